@@ -1,0 +1,40 @@
+export { CODES, codeRule, type FailureClass, type FailureCode, isFailureCode } from './codes.ts'
+export {
+  BreakwaterError,
+  createFailure,
+  createIssue,
+  type Failure,
+  type FailureDetails,
+  type FailureJSON,
+  failureToJSON,
+  type Issue,
+  misuse,
+  type ProviderWords,
+  withDetails,
+} from './failure.ts'
+export {
+  type FilePart,
+  type ImagePart,
+  type Message,
+  messageParts,
+  messageText,
+  type Origin,
+  type Part,
+  type ReasoningPart,
+  type Source,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+} from './message.ts'
+export { type FinishReason, type RawOutput, type RawToolCall, UNKNOWN_USAGE, type Usage } from './raw-output.ts'
+export type { Extra, JsonSchema, PromptIdentity, Request, Settings, ToolDefinition } from './request.ts'
+export {
+  type AttemptReport,
+  type CallReport,
+  type Caveat,
+  type CaveatCode,
+  type Repair,
+  type Result,
+  type Timings,
+  unwrap,
+} from './result.ts'
