@@ -1,7 +1,7 @@
 /** Who must act when a call has no value. */
 export type FailureClass = 'transport' | 'output' | 'semantic' | 'budget' | 'request'
 
-interface CodeRule {
+export interface CodeRule {
   readonly class: FailureClass
   /** Retry policy: may the same attempt be made again on the same route? */
   readonly retry: boolean
@@ -16,6 +16,58 @@ interface CodeRule {
   /** The status that an HTTP endpoint built on the call answers with: it says who must act. */
   readonly httpStatus: 400 | 413 | 422 | 429 | 502 | 503 | 504
 }
+
+/** What happened. In snake_case, stable, sorted by {@link CODES}. */
+export type FailureCode =
+  // the way to the model
+  | 'dns_failed'
+  | 'connect_timeout'
+  | 'connect_refused'
+  | 'tls_failed'
+  | 'pool_timeout'
+  | 'write_timeout'
+  | 'first_byte_timeout'
+  | 'idle_timeout'
+  | 'connection_reset'
+  | 'response_too_large'
+  | 'decode_failed'
+  | 'bad_envelope'
+  | 'stream_broken'
+  | 'rate_limited'
+  | 'quota_exhausted'
+  | 'overloaded'
+  | 'server_error'
+  | 'circuit_open'
+  // what the model wrote
+  | 'empty'
+  | 'refused'
+  | 'content_filtered'
+  | 'truncated'
+  | 'not_json'
+  | 'schema_mismatch'
+  | 'ambiguous'
+  | 'unknown_tool'
+  | 'tool_arguments_invalid'
+  | 'tool_repeated'
+  // well-formed and wrong
+  | 'check_failed'
+  | 'check_unavailable'
+  // a limit of ours
+  | 'deadline_exceeded'
+  | 'input_too_long'
+  | 'tokens_exhausted'
+  | 'cost_exhausted'
+  | 'attempts_exhausted'
+  | 'steps_exhausted'
+  // the caller's to mend
+  | 'invalid_input'
+  | 'invalid_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'model_not_found'
+  | 'tool_failed'
+  | 'callback_failed'
+  | 'cancelled'
 
 const transport = {
   class: 'transport',
@@ -40,7 +92,7 @@ const budget = { ...output, class: 'budget', reask: false, httpStatus: 503 } as 
 const request = { ...output, class: 'request', reask: false, retryable: false } as const
 
 /** The only place where codes are sorted. Codes are public API: new ones come in minor versions. */
-export const CODES = {
+export const CODES: Readonly<Record<FailureCode, CodeRule>> = {
   dns_failed: transport,
   connect_timeout: { ...transport, httpStatus: 504 },
   connect_refused: transport,
@@ -91,11 +143,6 @@ export const CODES = {
   tool_failed: request,
   callback_failed: request,
   cancelled: { ...request, retryable: true, httpStatus: 503 },
-} as const satisfies Record<string, CodeRule>
-
-/** What happened. In snake_case, stable, sorted by {@link CODES}. */
-export type FailureCode = keyof typeof CODES
-
-export const codeRule = (code: FailureCode): CodeRule => CODES[code]
+}
 
 export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(CODES, text)

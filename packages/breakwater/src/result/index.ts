@@ -1,4 +1,4 @@
-export { CODES, codeRule, type FailureClass, type FailureCode, isFailureCode } from './codes.ts'
+export { CODES, type CodeRule, type FailureClass, type FailureCode, isFailureCode } from './codes.ts'
 export {
   BreakwaterError,
   createFailure,
