@@ -1,4 +1,4 @@
-import type { FailureCode, ProviderWords, RawOutput, Request } from '../result/index.ts'
+import type { FailureCode, Message, ProviderWords, RawOutput, Request, Usage } from '../result/index.ts'
 
 /** How the answer is forced into JSON, best first where a model offers several. */
 export type OutputMode = 'json_schema' | 'tool' | 'json_object' | 'prompt'
@@ -26,7 +26,46 @@ export interface Capabilities {
   readonly reasoning?: boolean
   /** `stream_options: { include_usage: true }` is understood. */
   readonly streamUsage?: boolean
+  /** What becomes of temperature and top_p. Default `accepted`. */
+  readonly sampling?: 'accepted' | 'refused' | 'without_reasoning' | 'ignored'
+  /** How reasoning is asked for. Default: as the dialect does. */
+  readonly reasoningForm?: ReasoningForm
+  /** The levels that the model takes; undefined where that is not known. */
+  readonly reasoningLevels?: readonly ReasoningLevel[]
+  /** What the model does when nothing is asked. */
+  readonly reasoningDefault?: 'on' | 'off'
+  /** `required` and named tool choices are taken. Default true. */
+  readonly forcedTools?: boolean
+  /** Function tools are taken while the model reasons: `without_reasoning` only, or not at all. Default `accepted`. */
+  readonly tools?: 'accepted' | 'without_reasoning' | 'refused'
+  /** An answer schema may stand beside function tools. Default true. */
+  readonly schemaWithTools?: boolean
+  /** Stop sequences are taken. Default: as the dialect does. */
+  readonly stop?: boolean
+  /** The body field of the seed; null where there is none. Default: as the dialect does. */
+  readonly seedField?: 'seed' | 'random_seed' | null
+  /** Who speaks the system prompt. Default `system`. */
+  readonly systemRole?: 'system' | 'developer' | 'user'
+  /** The word for a forced call of any tool. Default `required`. */
+  readonly anyToolWord?: 'required' | 'any'
+  /** `strict` is understood in tools and schemas. Default true for OpenAI, false for its compatibles. */
+  readonly strict?: boolean
+  /** How stretches to cache are marked. Default: as the dialect does, or not at all. */
+  readonly cacheMarkers?: 'cache_control' | 'breakpoint' | 'none'
+  /** Which ids of tool calls are taken: any, or nine letters and digits (Mistral). Default `any`. */
+  readonly toolCallIds?: 'any' | 'nine'
+  /** Anthropic's version header, Azure's `api-version` in the query. */
+  readonly apiVersion?: string
 }
+
+export type ReasoningLevel = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
+
+/**
+ * `effort`: one word (OpenAI, Groq, …). `object`: OpenRouter's `reasoning: { effort | max_tokens | enabled }`.
+ * `budget`: tokens to think (Claude up to 4.5, Gemini 2.5). `adaptive`: Claude from 4.6 on. `level`: Gemini from 3 on.
+ * `none`: there is no switch.
+ */
+export type ReasoningForm = 'effort' | 'object' | 'budget' | 'adaptive' | 'level' | 'none'
 
 /** One HTTP request of a dialect, without credentials: those are added where it is sent. */
 export interface EncodedRequest {
@@ -53,10 +92,19 @@ export interface ProviderError {
   readonly provider: ProviderWords
   /** Both figures of a context overflow, where the provider named them. */
   readonly overflow?: { readonly limitTokens: number; readonly requestedTokens: number } | undefined
+  /** The field of the request that is to blame, where the provider named one. */
+  readonly parameter?: string | undefined
 }
 
 /** Lower-cased names. A header that came several times is joined with `, `. */
 export type ResponseHeaders = { readonly [name: string]: string | undefined }
+
+/** What an error is read against. Without it, dates in headers and a host's special rules are not read. */
+export interface ErrorContext {
+  readonly baseURL?: string | undefined
+  /** Milliseconds since 1970. */
+  readonly wallClockMs?: number | undefined
+}
 
 /** What a stream said in one event, in our words. */
 export type StreamEvent =
@@ -79,6 +127,16 @@ export interface StreamDecoder<State> {
   ): readonly [state: State, events: readonly StreamEvent[], done: boolean]
   /** At the end of the body, or after `done`. `clean` is false when the connection broke. */
   end(state: State, clean: boolean): Decoded
+  /** What had come of a stream that broke or was cancelled. */
+  partial(state: State): PartialOutput
+}
+
+/** Whole parts, and text that was cut, marked so. Tool calls that were not finished are left out. */
+export interface PartialOutput {
+  /** Ready to append to a history; undefined where nothing usable had come. */
+  readonly message: Message | undefined
+  readonly usage: Usage
+  readonly text: string
 }
 
 /** One wire format. Pure: no network, no clock, no environment. */
@@ -89,6 +147,6 @@ export interface Dialect {
   decodeBody(body: string, target: Target): Decoded
   stream(target: Target): StreamDecoder<unknown>
   /** Any status outside 2xx, whatever the body is: JSON of any shape, HTML of a proxy, nothing. */
-  classifyError(status: number, headers: ResponseHeaders, body: string): ProviderError
+  classifyError(status: number, headers: ResponseHeaders, body: string, context?: ErrorContext): ProviderError
   requestId(headers: ResponseHeaders): string | undefined
 }

@@ -76,6 +76,7 @@ export interface HttpRoute extends RouteBase {
   readonly dialect: Dialect
   /** Without a trailing slash. */
   readonly baseURL: string
+  /** Readable, not enumerable: a spread of a route loses it. */
   readonly apiKey: ApiKey | undefined
   /** Environment variables that are looked at, in order, where no key was given. */
   readonly apiKeyVariables: readonly string[]
@@ -83,6 +84,7 @@ export interface HttpRoute extends RouteBase {
   readonly keyOptional: boolean
   /** The headers that carry the key. */
   readonly credentials: (key: string) => { readonly [name: string]: string }
+  /** Lower-cased names. Readable, not enumerable, as they may hold a credential. */
   readonly headers: { readonly [name: string]: string }
   readonly authorize: Authorize | undefined
 }

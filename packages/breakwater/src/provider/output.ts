@@ -1,0 +1,97 @@
+import type { Message, Part, RawOutput, RawToolCall, ReasoningPart, Usage } from '../result/index.ts'
+import { ANSWER_TOOL } from './answer.ts'
+import type { PartialOutput, Target } from './dialect.ts'
+import { type Finish, settleFinish, withoutCutCall } from './finish.ts'
+
+/** What a dialect has read, in the order in which the model wrote it. */
+export interface Written {
+  readonly parts: readonly Part[]
+  readonly refusal: string | undefined
+  readonly finish: Finish
+  readonly usage: Usage
+  readonly rawUsage: unknown
+  readonly model: string | undefined
+  readonly responseId: string | undefined
+  readonly logprobs?: unknown
+}
+
+/**
+ * The raw output of an attempt. In output mode `tool` the answer is what was handed to the answer tool: its arguments
+ * are the text, and the turn in the history is plain text that every dialect accepts.
+ */
+export function createRawOutput(written: Written, target: Target): RawOutput {
+  const parts = withoutCut(target.mode === 'tool' ? answersAsText(written.parts) : written.parts, written.finish)
+  const text = joinText(parts)
+  const toolCalls = callsOf(parts)
+  const refusal = written.refusal
+  return {
+    text,
+    reasoning: joinReasoning(parts),
+    toolCalls,
+    refusal,
+    finish: settleFinish(written.finish, { text, toolCalls: toolCalls.length, refusal: refusal !== undefined }),
+    usage: written.usage,
+    rawUsage: written.rawUsage,
+    model: written.model,
+    responseId: written.responseId,
+    logprobs: written.logprobs,
+    message: { role: 'assistant', content: parts },
+  }
+}
+
+/** What can be kept of a stream that has no end: `parts` are whole, except for the text. */
+export function createPartial(parts: readonly Part[], usage: Usage, target: Target): PartialOutput {
+  const kept = (target.mode === 'tool' ? answersAsText(parts) : parts).map(part =>
+    part.type === 'text' ? ({ ...part, partial: true } as const) : part,
+  )
+  const message: Message | undefined = kept.length === 0 ? undefined : { role: 'assistant', content: kept }
+  return { message, usage, text: joinText(kept) }
+}
+
+function answersAsText(parts: readonly Part[]): readonly Part[] {
+  if (!parts.some(isAnswer)) return parts
+  const kept: Part[] = []
+  let answer = ''
+  for (const part of parts) {
+    if (isAnswer(part)) answer ||= part.arguments
+    // Text beside the answer is talk about it, not a part of it.
+    else if (part.type !== 'text') kept.push(part)
+  }
+  kept.push({ type: 'text', text: answer })
+  return kept
+}
+
+const isAnswer = (part: Part): part is Part & { readonly type: 'toolCall' } =>
+  part.type === 'toolCall' && part.name === ANSWER_TOOL
+
+function withoutCut(parts: readonly Part[], finish: Finish): readonly Part[] {
+  const calls = parts.filter(part => part.type === 'toolCall')
+  const whole = withoutCutCall(calls, finish.reason)
+  return whole.length === calls.length ? parts : parts.filter(part => part !== calls.at(-1))
+}
+
+function joinText(parts: readonly Part[]): string {
+  let text = ''
+  for (const part of parts) if (part.type === 'text') text += part.text
+  return text
+}
+
+function joinReasoning(parts: readonly Part[]): string {
+  const texts: string[] = []
+  for (const part of parts) if (part.type === 'reasoning' && part.text !== '') texts.push(part.text)
+  return texts.join('\n')
+}
+
+function callsOf(parts: readonly Part[]): readonly RawToolCall[] {
+  const calls: RawToolCall[] = []
+  for (const part of parts) {
+    if (part.type === 'toolCall') calls.push({ id: part.id, name: part.name, arguments: part.arguments })
+  }
+  return calls
+}
+
+export const reasoningPart = (text: string, item: unknown, target: Target): ReasoningPart => ({
+  type: 'reasoning',
+  text,
+  origin: { family: target.family, item },
+})
