@@ -1,1 +1,31 @@
-export {}
+export type { Answer, AnswerUsage, DialectName, Finish, Question, Tool, ToolCall, Turn } from './dialects/index.ts'
+export {
+  FAULTS,
+  type FaultKind,
+  type FaultName,
+  type FaultParameters,
+  type FaultPlay,
+  isCountedPlay,
+  type ParameterDescription,
+  type Play,
+} from './faults/index.ts'
+export { createAnswer, type Extract, extractiveModel, extractSummary, type Model } from './model/index.ts'
+export {
+  type Conversation,
+  conversationKey,
+  createSimulator,
+  type RecordedRequest,
+  type Simulator,
+  type SimulatorOptions,
+} from './simulator/index.ts'
+export {
+  type Latency,
+  planStorm,
+  type RateLimit,
+  type Script,
+  type Storm,
+  type StormFault,
+  type StormPlan,
+  type StormWindow,
+  type Weighted,
+} from './storm/index.ts'

@@ -1,0 +1,73 @@
+import type { Answer, Envelope, Frame, Question, SimulatedDialect } from '../dialects/index.ts'
+import type { FaultName, FaultParameters } from './parameters.ts'
+import type { Step } from './step.ts'
+
+/** What a fault has to work with: the question, and the answer that a healthy provider would give. */
+export interface Scene {
+  readonly question: Question
+  readonly answer: Answer
+  readonly dialect: SimulatedDialect
+  readonly envelope: Envelope
+  /** The simulator's own address, and a second one that is another origin. */
+  readonly origin: string
+  readonly otherOrigin: string
+  readonly path: string
+  /** Whether this connection has carried a request before. */
+  readonly isReusedConnection: boolean
+  /** Seeded: the same storm and conversation draw the same numbers. */
+  readonly random: () => number
+}
+
+/** Where a fault takes hold. */
+export type FaultKind =
+  /** Before the request is read: only in the order of requests, since nothing is known of the text yet. */
+  | 'request'
+  /** In place of the answer: a status, a broken message, silence. */
+  | 'response'
+  /** In what the model wrote: the message around it is whole. */
+  | 'output'
+  /** Between the events of a stream. A request that asked for none is answered well. */
+  | 'stream'
+
+export interface ParameterDescription {
+  readonly type: 'number' | 'integer' | 'string' | 'boolean' | 'headers'
+  readonly explanation: string
+  /** What holds where it is left out, in words. */
+  readonly default: string
+  /** The only texts allowed. */
+  readonly values?: readonly string[]
+}
+
+interface Described<P> {
+  /** One sentence: what the client sees. */
+  readonly explanation: string
+  readonly parameters: { readonly [K in keyof Required<P>]: ParameterDescription }
+  /** Whether it speaks against the provider's health, so that a circuit breaker counts it. */
+  readonly isCounted: boolean | ((parameters: P) => boolean)
+}
+
+export type RequestFault<P = object> = Described<P> & {
+  readonly kind: 'request'
+  /** What happens before the request is read; afterwards it is answered well. */
+  before(parameters: P): Step[]
+}
+
+export type ResponseFault<P = object> = Described<P> & {
+  readonly kind: 'response'
+  respond(scene: Scene, parameters: P): Step[]
+}
+
+export type OutputFault<P = object> = Described<P> & {
+  readonly kind: 'output'
+  change(answer: Answer, scene: Scene, parameters: P): Answer
+}
+
+export type StreamFault<P = object> = Described<P> & {
+  readonly kind: 'stream'
+  stream(frames: Frame[], scene: Scene, parameters: P): Step[]
+}
+
+export type Fault<P = object> = RequestFault<P> | ResponseFault<P> | OutputFault<P> | StreamFault<P>
+
+/** A table of some of the faults. */
+export type FaultTable<Names extends FaultName> = { readonly [Name in Names]: Fault<FaultParameters[Name]> }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { Play } from '../faults/index.ts'
+
+/** What one text met so far. */
+export interface Conversation {
+  readonly key: string
+  /** From 1, in the order of their first requests, or as they were announced. */
+  readonly number: number
+  /** The first message of the user. */
+  readonly text: string
+  /** What was played, attempt by attempt. */
+  readonly plays: readonly Play[]
+}
+
+interface OpenConversation extends Conversation {
+  readonly plays: Play[]
+}
+
+/** The name of a conversation: the beginning of a hash of the first message of its user. */
+export const conversationKey = (firstUserMessage: string): string =>
+  createHash('sha256').update(firstUserMessage).digest('hex').slice(0, 16)
+
+/** Which conversations there are. Numbers may be promised to texts beforehand, so that arrival decides nothing. */
+export class Conversations {
+  readonly #byKey = new Map<string, OpenConversation>()
+  readonly #expected: string[] = []
+  #next = 1
+
+  /** The first of these texts is number 1, and so on: each is a piece of a first user message. */
+  expect(texts: readonly string[]): void {
+    this.#expected.push(...texts)
+    this.#next = this.#expected.length + 1
+  }
+
+  /** The conversation of this first user message, begun now if it is new. */
+  enter(text: string): OpenConversation {
+    const key = conversationKey(text)
+    const known = this.#byKey.get(key)
+    if (known !== undefined) return known
+    const place = this.#expected.findIndex(expected => text.includes(expected))
+    const begun = { key, number: place < 0 ? this.#next++ : place + 1, text, plays: [] }
+    this.#byKey.set(key, begun)
+    return begun
+  }
+
+  /** The one whose first user message contains this text, or has this key. */
+  find(textOrKey: string): Conversation | undefined {
+    const known = this.#byKey.get(textOrKey)
+    if (known !== undefined) return known
+    for (const conversation of this.#byKey.values()) if (conversation.text.includes(textOrKey)) return conversation
+    return undefined
+  }
+
+  list(): Conversation[] {
+    return [...this.#byKey.values()]
+  }
+
+  clear(): void {
+    this.#byKey.clear()
+    this.#expected.length = 0
+    this.#next = 1
+  }
+}

@@ -1,0 +1,26 @@
+import type { Model } from '../model/index.ts'
+import type { Storm } from '../storm/index.ts'
+import type { RecordedRequest } from './recorded-request.ts'
+
+export interface SimulatorOptions {
+  /** Default: none, every request is answered well. */
+  readonly storm?: Storm
+  /** Default: the storm's own, or 1. */
+  readonly seed?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 0: any free port. */
+  readonly port?: number
+  /** Multiplies every wait of a storm and the latency: 0.05 makes 30 s of silence 1.5 s. Default 1. */
+  readonly timeScale?: number
+  /** What answers. Default: the extractive summarizer. */
+  readonly model?: Model
+  /** Input longer than this is refused as the dialect refuses it. Default: no bound. */
+  readonly contextWindowTokens?: number
+  /** The keys that are accepted. Default: any, or none at all. */
+  readonly apiKeys?: readonly string[]
+  /** How many requests are remembered, the newest ones. Default 10 000. */
+  readonly rememberedRequests?: number
+  /** Called at the end of each request. */
+  readonly onRequest?: (request: RecordedRequest) => void
+}

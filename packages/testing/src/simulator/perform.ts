@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Headers } from '../dialects/index.ts'
+import type { Step } from '../faults/index.ts'
+
+export interface Performance {
+  readonly response: ServerResponse
+  /** Ends when the client leaves or the simulator closes. */
+  readonly signal: AbortSignal
+  /** Milliseconds of a wait, scaled. */
+  readonly scale: (ms: number) => number
+  /** Before each token, unscaled milliseconds. */
+  readonly perTokenMs: number
+  /** Under those of the answer. */
+  readonly headers: Headers
+  readonly onHead: (status: number) => void
+}
+
+/** Does the steps of an answer, one after the other, no faster than they are read. */
+export async function perform(steps: readonly Step[], performance: Performance): Promise<void> {
+  for (const step of steps) {
+    performance.signal.throwIfAborted()
+    await performStep(step, performance)
+  }
+}
+
+async function performStep(step: Step, performance: Performance): Promise<void> {
+  const { response, signal, scale } = performance
+  switch (step.do) {
+    case 'head':
+      performance.onHead(step.status)
+      response.writeHead(step.status, { ...performance.headers, ...step.headers })
+      response.flushHeaders()
+      return
+    case 'write':
+      if (step.isToken && performance.perTokenMs > 0) await delay(scale(performance.perTokenMs), undefined, { signal })
+      return write(response, step.bytes, signal)
+    case 'repeat':
+      for (let time = 0; time < step.times; time += 1) await write(response, step.bytes, signal)
+      return
+    case 'raw':
+      for (let time = 0; time < (step.times ?? 1); time += 1) await write(response.socket!, step.bytes, signal)
+      return
+    case 'wait':
+      await delay(scale(step.ms), undefined, { signal })
+      return
+    case 'hang':
+      await once(signal, 'abort')
+      signal.throwIfAborted()
+      return
+    case 'end':
+      response.end()
+      await once(response, 'finish', { signal })
+      return
+    case 'close':
+      response.socket?.destroySoon()
+      return
+    case 'reset':
+      response.socket?.resetAndDestroy()
+      return
+    default:
+      step satisfies never
+  }
+}
+
+interface Sink {
+  write(bytes: Uint8Array | string): boolean
+}
+
+async function write(sink: Sink & NodeJS.EventEmitter, bytes: Uint8Array | string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  if (!sink.write(bytes)) await once(sink, 'drain', { signal })
+}
