@@ -1,1 +1,43 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command, CommanderError } from 'commander'
+import colors from 'picocolors'
+import { registerSimulate } from './commands/simulate.ts'
+import { registerStorms } from './commands/storms.ts'
+import { EXIT, Mistake } from './mistake.ts'
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+
+function createProgram(): Command {
+  const program = new Command('breakwater')
+    .description('Language-model calls that survive production: see what goes wrong, and what becomes of it.')
+    .version(version)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for what there is)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 well, 1 failed, 2 wrong command line or file. NO_COLOR=1 prints without colours.',
+    )
+    .exitOverride()
+  registerSimulate(program)
+  registerStorms(program)
+  return program
+}
+
+/** What went wrong, for a person; the exit code for a script. */
+function report(error: unknown): number {
+  // Commander has printed its own message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof Mistake) {
+    console.error(`${colors.red('breakwater:')} ${error.message}`)
+    return error.exitCode
+  }
+  console.error(error)
+  return EXIT.failed
+}
+
+try {
+  await createProgram().parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}

@@ -19,13 +19,18 @@ export {
   type SimulatorOptions,
 } from './simulator/index.ts'
 export {
+  checkStorm,
   type Latency,
+  loadStorm,
   planStorm,
   type RateLimit,
   type Script,
   type Storm,
+  StormError,
   type StormFault,
   type StormPlan,
   type StormWindow,
+  stormSchema,
+  storms,
   type Weighted,
 } from './storm/index.ts'

@@ -1,7 +1,7 @@
-import type { Envelope, ErrorAnswer, Frame, Headers, LimitStates, SimulatedDialect } from './dialect.ts'
-import { goDuration } from './durations.ts'
-import type { Answer, Finish, Question, Tool, Turn } from './question.ts'
-import { contentText, type Fields, fieldsOf, isFields, listOf, numberOf, schemaOf, textOf } from './read.ts'
+import type { Envelope, Frame, SimulatedDialect } from './dialect.ts'
+import { openAiError, openAiOverflow, openAiRateLimitHeaders, readFunction, readToolChoice } from './openai.ts'
+import type { Answer, Finish, Question, Turn } from './question.ts'
+import { contentText, type Fields, fieldsOf, listOf, numberOf, schemaOf, textOf } from './read.ts'
 import { splitTokens } from './tokens.ts'
 
 /** OpenAI Chat Completions, as most other servers speak it too. */
@@ -13,6 +13,7 @@ export const chat: SimulatedDialect = {
   frames,
   errorFrame: error => ({ role: 'other', data: JSON.stringify(openAiError(error)) }),
   error: openAiError,
+  overflow: openAiOverflow,
   newline: '\n',
   ping: ': keep-alive\n\n',
   requestIdHeader: id => ({ 'x-request-id': id }),
@@ -46,20 +47,6 @@ function readTurn(message: unknown): Turn {
     role: isInstruction ? 'system' : role === 'assistant' || role === 'tool' ? role : 'user',
     text: contentText(content),
   }
-}
-
-/** A function as both OpenAI dialects describe it. */
-export const readFunction = (tool: Fields): Tool => ({
-  name: textOf(tool.name),
-  description: textOf(tool.description),
-  inputSchema: schemaOf(tool.parameters) ?? { type: 'object' },
-})
-
-export function readToolChoice(choice: unknown, nameOf: (choice: Fields) => unknown): Question['toolChoice'] {
-  if (choice === 'required' || choice === 'none') return choice
-  if (!isFields(choice)) return 'auto'
-  const name = nameOf(choice)
-  return typeof name === 'string' ? { name } : 'auto'
 }
 
 const FINISH = {
@@ -136,29 +123,3 @@ const usage = (usage: NonNullable<Answer['usage']>): object => ({
   prompt_tokens_details: { cached_tokens: 0 },
   completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
 })
-
-const ERROR_TYPES: { readonly [status: number]: string } = {
-  429: 'rate_limit_error',
-  500: 'server_error',
-  503: 'service_unavailable_error',
-  529: 'overloaded_error',
-}
-
-/** The error body of both OpenAI dialects. */
-export function openAiError(error: ErrorAnswer): unknown {
-  const type =
-    error.type ?? ERROR_TYPES[error.status] ?? (error.status < 500 ? 'invalid_request_error' : 'server_error')
-  return { error: { message: error.message, type, param: error.param ?? null, code: error.code ?? null } }
-}
-
-export function openAiRateLimitHeaders(states: LimitStates): Headers {
-  const headers: { [name: string]: string } = {}
-  for (const unit of ['requests', 'tokens'] as const) {
-    const state = states[unit]
-    if (state === undefined) continue
-    headers[`x-ratelimit-limit-${unit}`] = String(state.limit)
-    headers[`x-ratelimit-remaining-${unit}`] = String(state.remaining)
-    headers[`x-ratelimit-reset-${unit}`] = goDuration(state.resetMs)
-  }
-  return headers
-}

@@ -55,6 +55,8 @@ export interface SimulatedDialect {
   /** The event that tells of an error in the middle of a stream. */
   errorFrame(error: ErrorAnswer): Frame
   error(error: ErrorAnswer): unknown
+  /** How it says that the input does not fit the model's window. */
+  overflow(windowTokens: number, tokens: number): ErrorAnswer
   /** How it ends its lines on a stream. */
   readonly newline: '\n' | '\r\n'
   /** A ping or comment that keeps a stream alive without saying anything. */

@@ -1,24 +1,30 @@
+import type { Question } from '../dialects/index.ts'
 import type { Scene } from './fault.ts'
 import type { Play } from './parameters.ts'
 import { framesOf, goodSteps, type Step } from './step.ts'
 import { faultOf, faultPlay } from './table.ts'
 
-/** What a play does to an answer. `play` in the result is what was really played: a stream's fault needs a stream. */
-export function playSteps(play: Play, scene: Scene): { readonly play: Play; readonly steps: Step[] } {
+/** What will really be played: a fault of a stream needs a stream. */
+export function effectivePlay(play: Play, question: Question): Play {
   const chosen = faultPlay(play)
-  if (chosen === undefined) return { play: 'ok', steps: goodSteps(scene) }
+  return chosen !== undefined && faultOf(chosen).kind === 'stream' && !question.stream ? 'ok' : play
+}
+
+/** What a play does to an answer. */
+export function playSteps(play: Play, scene: Scene): Step[] {
+  const chosen = faultPlay(effectivePlay(play, scene.question))
+  if (chosen === undefined) return goodSteps(scene)
   const fault = faultOf(chosen)
   switch (fault.kind) {
     case 'request':
       // Played before the request was read.
-      return { play, steps: goodSteps(scene) }
+      return goodSteps(scene)
     case 'response':
-      return { play, steps: fault.respond(scene, chosen) }
+      return fault.respond(scene, chosen)
     case 'output':
-      return { play, steps: goodSteps({ ...scene, answer: fault.change(scene.answer, scene, chosen) }) }
+      return goodSteps({ ...scene, answer: fault.change(scene.answer, scene, chosen) })
     case 'stream':
-      if (!scene.question.stream) return { play: 'ok', steps: goodSteps(scene) }
-      return { play, steps: fault.stream(framesOf(scene), scene, chosen) }
+      return fault.stream(framesOf(scene), scene, chosen)
   }
 }
 

@@ -85,11 +85,16 @@ export const STATUS_FAULTS: FaultTable<StatusFaults> = {
   },
   request_timeout: failing(408, 'The request timed out.', '408: the provider gave up waiting'),
   conflict: failing(409, 'Another request holds the lock.', '409: a lock was held; another try may do'),
-  context_length: refused(400, '', {
+  context_length: {
+    kind: 'response',
     explanation: '400: the input is longer than the model’s window',
-    code: 'context_length_exceeded',
-    param: 'messages',
-  }),
+    parameters: {},
+    isCounted: false,
+    respond: scene => {
+      const tokens = Math.max(scene.answer.usage?.inputTokens ?? 0, WINDOW_TOKENS + 1)
+      return errorSteps(scene, scene.dialect.overflow(WINDOW_TOKENS, tokens))
+    },
+  },
   invalid_request: refused(400, 'Invalid value for a parameter.', { explanation: '400: the request is wrong' }),
   unauthorized: refused(401, 'Incorrect API key provided.', {
     explanation: '401: the key is not accepted',
@@ -121,6 +126,7 @@ export const STATUS_FAULTS: FaultTable<StatusFaults> = {
 }
 
 const DEFAULT_WAIT_MS = 2_000
+const WINDOW_TOKENS = 128_000
 
 export const rateLimitError = (retryAfterMs: number): ErrorAnswer => ({
   status: 429,
@@ -175,20 +181,9 @@ function refused(
     explanation,
     parameters: {},
     isCounted: false,
-    respond: scene => errorSteps(scene, { status, message: text || overflowText(scene), ...details }),
+    respond: scene => errorSteps(scene, { status, message: text, ...details }),
   }
 }
-
-const WINDOW_TOKENS = 128_000
-
-function overflowText(scene: Scene): string {
-  const tokens = Math.max(scene.answer.usage?.inputTokens ?? 0, WINDOW_TOKENS + 1)
-  return contextLengthText(WINDOW_TOKENS, tokens)
-}
-
-export const contextLengthText = (windowTokens: number, tokens: number): string =>
-  `This model's maximum context length is ${windowTokens} tokens. However, your messages resulted in ${tokens} tokens. ` +
-  'Please reduce the length of the messages.'
 
 function proxyPage(status: number, title: string, explanation: string): ResponseFault {
   return {

@@ -33,3 +33,9 @@ export function isCountedPlay(play: Play): boolean {
   const { isCounted } = faultOf(chosen)
   return typeof isCounted === 'boolean' ? isCounted : isCounted(chosen)
 }
+
+/** Whether the provider did its part: a good answer, or a whole message around what the model wrote. */
+export function isHealthyPlay(play: Play): boolean {
+  const chosen = faultPlay(play)
+  return chosen === undefined || faultOf(chosen).kind === 'output'
+}

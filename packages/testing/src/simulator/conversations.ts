@@ -12,8 +12,11 @@ export interface Conversation {
   readonly plays: readonly Play[]
 }
 
-interface OpenConversation extends Conversation {
+/** The same while the simulator writes it. */
+export interface OpenConversation extends Conversation {
   readonly plays: Play[]
+  /** How many requests came as far as the storm's script: refusals by the rate limit and open windows do not. */
+  scripted: number
 }
 
 /** The name of a conversation: the beginning of a hash of the first message of its user. */
@@ -38,7 +41,7 @@ export class Conversations {
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
     const place = this.#expected.findIndex(expected => text.includes(expected))
-    const begun = { key, number: place < 0 ? this.#next++ : place + 1, text, plays: [] }
+    const begun = { key, number: place < 0 ? this.#next++ : place + 1, text, plays: [], scripted: 0 }
     this.#byKey.set(key, begun)
     return begun
   }
@@ -53,11 +56,5 @@ export class Conversations {
 
   list(): Conversation[] {
     return [...this.#byKey.values()]
-  }
-
-  clear(): void {
-    this.#byKey.clear()
-    this.#expected.length = 0
-    this.#next = 1
   }
 }

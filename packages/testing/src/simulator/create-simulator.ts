@@ -71,13 +71,13 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       return sockets.size
     },
     get plan() {
-      return serving.plan
+      return serving.run.plan
     },
     get conversations() {
-      return serving.conversations.list()
+      return serving.run.conversations.list()
     },
-    conversation: textOrKey => serving.conversations.find(textOrKey),
-    expect: texts => serving.conversations.expect(texts),
+    conversation: textOrKey => serving.run.conversations.find(textOrKey),
+    expect: texts => serving.run.conversations.expect(texts),
     setStorm: (next, seed) => serving.begin(planStorm(next, seed)),
     close,
     [Symbol.asyncDispose]: close,

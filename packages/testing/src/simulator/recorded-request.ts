@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Headers } from '../dialects/index.ts'
 import type { Play } from '../faults/index.ts'
 
@@ -46,7 +46,7 @@ const CREDENTIAL_WORDS = ['auth', 'key', 'token', 'secret', 'cookie', 'credentia
 const isCredential = (name: string): boolean =>
   name !== 'idempotency-key' && CREDENTIAL_WORDS.some(word => name.includes(word))
 
-export function withoutCredentials(headers: IncomingHttpHeaders): Headers {
+function withoutCredentials(headers: IncomingHttpHeaders): Headers {
   const safe: { [name: string]: string } = {}
   for (const [name, value] of Object.entries(headers)) {
     if (!isCredential(name) && value !== undefined) safe[name] = String(value)
@@ -54,7 +54,50 @@ export function withoutCredentials(headers: IncomingHttpHeaders): Headers {
   return safe
 }
 
-export function credentialOf(headers: IncomingHttpHeaders): string | undefined {
+/** The key that a request carries, wherever its dialect puts it. */
+export function keyOf(request: IncomingMessage): string | undefined {
+  const { headers } = request
   const key = headers['x-api-key'] ?? headers['api-key'] ?? headers['x-goog-api-key'] ?? headers.authorization
-  return key === undefined ? undefined : createHash('sha256').update(String(key)).digest('hex').slice(0, 12)
+  if (key !== undefined) return String(key).replace(/^Bearer /i, '')
+  return addressOf(request).searchParams.get('key') ?? undefined
+}
+
+function credentialOf(request: IncomingMessage): string | undefined {
+  const key = keyOf(request)
+  return key === undefined ? undefined : createHash('sha256').update(key).digest('hex').slice(0, 12)
+}
+
+/** The path without a key in its query. */
+function pathOf(request: IncomingMessage): string {
+  const address = addressOf(request)
+  address.searchParams.delete('key')
+  return address.pathname + address.search
+}
+
+const addressOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://simulator')
+
+export function openRecord(
+  request: IncomingMessage,
+  number: number,
+  connection: { readonly number: number; readonly requests: number },
+  startedAtMs: number,
+): OpenRecord {
+  return {
+    number,
+    startedAtMs,
+    method: request.method ?? '',
+    path: pathOf(request),
+    headers: withoutCredentials(request.headers),
+    credential: credentialOf(request),
+    connection: connection.number,
+    requestOnConnection: connection.requests,
+    body: undefined,
+    conversation: undefined,
+    attempt: 0,
+    play: 'ok',
+    status: undefined,
+    bytesSent: 0,
+    state: 'open',
+    endedAtMs: undefined,
+  }
 }

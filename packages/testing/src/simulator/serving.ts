@@ -1,35 +1,51 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { DIALECTS, fieldsOf, firstUserText, type Question, type SimulatedDialect } from '../dialects/index.ts'
-import { playSteps, type Step, stepsBefore } from '../faults/index.ts'
-import { extractiveModel } from '../model/index.ts'
+import {
+  DIALECTS,
+  fieldsOf,
+  firstUserText,
+  type Headers,
+  type Question,
+  type SimulatedDialect,
+} from '../dialects/index.ts'
+import { playSteps, rateLimitError, type Scene, type Step, stepsBefore, waitHeaders } from '../faults/index.ts'
+import { extractiveModel, inputTokensOf } from '../model/index.ts'
 import { createRandom, hashSeed, type StormPlan } from '../storm/index.ts'
-import { Conversations } from './conversations.ts'
+import type { OpenConversation } from './conversations.ts'
 import type { SimulatorOptions } from './options.ts'
 import { type Performance, perform } from './perform.ts'
 import { parseBody, readBody } from './read-body.ts'
-import { credentialOf, type OpenRecord, type RecordedRequest, withoutCredentials } from './recorded-request.ts'
+import { keyOf, type OpenRecord, openRecord, type RecordedRequest } from './recorded-request.ts'
 import { notFound, refuse } from './refusals.ts'
+import { StormRun } from './storm-run.ts'
 
 /** Another origin on loopback, for redirects: nothing listens on this port. */
 const OTHER_ORIGIN = 'http://127.0.0.1:9'
 
+/** What is answered, and how it is told to the storm that it is over. */
+interface Reply {
+  readonly steps: readonly Step[]
+  readonly headers?: Headers
+  readonly end?: () => void
+}
+
 /** What one simulator remembers, and how it serves a request. */
 export class Serving {
-  readonly conversations: Conversations = new Conversations()
   origin = ''
-  plan: StormPlan
+  run: StormRun
   readonly #options: SimulatorOptions
+  readonly #timeScale: number
   readonly #createdAt = performance.now()
-  readonly #stopped = new AbortController()
   readonly #connections = new WeakMap<Socket, { readonly number: number; requests: number }>()
+  #isStopped = false
   #connectionCount = 0
   #requestCount = 0
   #requests: OpenRecord[] = []
 
   constructor(options: SimulatorOptions, plan: StormPlan) {
     this.#options = options
-    this.plan = plan
+    this.#timeScale = options.timeScale ?? 1
+    this.run = this.#startRun(plan)
   }
 
   get requests(): readonly RecordedRequest[] {
@@ -37,14 +53,13 @@ export class Serving {
   }
 
   begin(plan: StormPlan): void {
-    this.plan = plan
-    this.conversations.clear()
+    this.run = this.#startRun(plan)
     this.#requests = []
     this.#requestCount = 0
   }
 
   stop(): void {
-    this.#stopped.abort()
+    this.#isStopped = true
   }
 
   connected(socket: Socket): void {
@@ -60,51 +75,99 @@ export class Serving {
     const left = new AbortController()
     response.once('close', () => left.abort())
     const bytesBefore = request.socket.bytesWritten
-    const performance: Performance = {
-      response,
-      signal: left.signal,
-      scale: ms => ms * (this.#options.timeScale ?? 1),
-      perTokenMs: this.plan.storm.latency?.perTokenMs ?? 0,
-      headers: {},
-      onHead: status => {
-        record.status = status
-      },
-    }
+    const stage = this.#stage(response, left.signal, record)
+    let reply: Reply | undefined
     try {
-      const early = this.plan.decideEarly(record.number)
-      const before = stepsBefore(early)
-      if (before.length > 0) record.play = early
-      await perform(before, performance)
-      await perform(await this.#respond(request, record), performance)
+      await this.#playBefore(record, stage)
+      reply = await this.#reply(request, record)
+      await perform(reply.steps, { ...stage, headers: reply.headers ?? {} })
       record.state = 'done'
     } catch (error) {
       if (!left.signal.aborted && !request.socket.destroyed) throw error
-      record.state = this.#stopped.signal.aborted ? 'stopped' : 'client_left'
+      record.state = this.#isStopped ? 'stopped' : 'client_left'
     } finally {
+      reply?.end?.()
       record.bytesSent = request.socket.bytesWritten - bytesBefore
       record.endedAtMs = this.#now()
       this.#options.onRequest?.(record)
     }
   }
 
-  async #respond(request: IncomingMessage, record: OpenRecord): Promise<readonly Step[]> {
+  #stage(response: ServerResponse, signal: AbortSignal, record: OpenRecord): Performance {
+    return {
+      response,
+      signal,
+      scale: ms => ms * this.#timeScale,
+      perTokenMs: this.run.plan.storm.latency?.perTokenMs ?? 0,
+      headers: {},
+      onHead: status => {
+        record.status = status
+      },
+    }
+  }
+
+  async #playBefore(record: OpenRecord, stage: Performance): Promise<void> {
+    const play = this.run.plan.decideEarly(record.number)
+    const steps = stepsBefore(play)
+    if (steps.length > 0) record.play = play
+    await perform(steps, stage)
+  }
+
+  async #reply(request: IncomingMessage, record: OpenRecord): Promise<Reply> {
     const text = await readBody(request)
     const path = record.path.split('?', 1)[0]!
     const dialect = DIALECTS.find(one => one.matches(path))
-    if (dialect === undefined || record.method !== 'POST') return notFound(record.method, path)
+    if (dialect === undefined || record.method !== 'POST') return { steps: notFound(record.method, path) }
+    if (!this.#acceptsKey(request)) return refuse(dialect, { status: 401, message: 'Incorrect API key provided.' })
     if (text === undefined) return refuse(dialect, { status: 413, message: 'Request too large.' })
     record.body = parseBody(text)
     const question = dialect.read(path, fieldsOf(record.body))
     if (typeof question === 'string') return refuse(dialect, { status: 400, message: question })
-    return this.#answer(question, dialect, record)
+    const inputTokens = inputTokensOf(question)
+    const windowTokens = this.#options.contextWindowTokens ?? Number.POSITIVE_INFINITY
+    if (inputTokens > windowTokens) return refuse(dialect, dialect.overflow(windowTokens, inputTokens))
+    return this.#answerWithinLimits(question, inputTokens, dialect, record)
   }
 
-  #answer(question: Question, dialect: SimulatedDialect, record: OpenRecord): readonly Step[] {
-    const conversation = this.conversations.enter(firstUserText(question))
+  async #answerWithinLimits(
+    question: Question,
+    inputTokens: number,
+    dialect: SimulatedDialect,
+    record: OpenRecord,
+  ): Promise<Reply> {
+    const conversation = this.run.conversations.enter(firstUserText(question))
     record.conversation = conversation.key
     record.attempt = conversation.plays.length + 1
-    const planned = this.plan.decide({ number: record.number, conversation, attempt: record.attempt })
-    const scene = {
+    const tokens = inputTokens + (question.maxOutputTokens ?? 0)
+    const admission = this.run.admit(`${record.credential} ${question.model}`, tokens, performance.now())
+    const headers = admission === undefined ? {} : dialect.rateLimitHeaders(admission.states, Date.now())
+    if (admission?.isAdmitted === false) {
+      const retryAfterMs = Math.ceil(admission.waitMs)
+      record.play = { fault: 'rate_limited', retryAfterMs }
+      conversation.plays.push(record.play)
+      return refuse(dialect, rateLimitError(retryAfterMs), { ...headers, ...waitHeaders({ retryAfterMs }) })
+    }
+    return { ...(await this.#answer(question, dialect, record, conversation)), headers }
+  }
+
+  async #answer(
+    question: Question,
+    dialect: SimulatedDialect,
+    record: OpenRecord,
+    conversation: OpenConversation,
+  ): Promise<Reply> {
+    const run = this.run
+    const play = await run.choose(record.number, conversation, question)
+    if (play !== 'ok') record.play = play
+    const waitMs = run.waitBeforeMs(conversation)
+    conversation.plays.push(record.play)
+    const scene = this.#scene(question, dialect, record, conversation)
+    const steps = playSteps(play, scene)
+    return { steps: waitMs > 0 ? [{ do: 'wait', ms: waitMs }, ...steps] : steps, end: () => run.end(play) }
+  }
+
+  #scene(question: Question, dialect: SimulatedDialect, record: OpenRecord, conversation: OpenConversation): Scene {
+    return {
       question,
       answer: (this.#options.model ?? extractiveModel)(question),
       dialect,
@@ -113,39 +176,27 @@ export class Serving {
       otherOrigin: OTHER_ORIGIN,
       path: record.path,
       isReusedConnection: record.requestOnConnection > 1,
-      random: createRandom(hashSeed(this.plan.seed, conversation.key, record.attempt, 'scene')),
+      random: createRandom(hashSeed(this.run.plan.seed, conversation.key, record.attempt, 'scene')),
     }
-    const { play, steps } = playSteps(planned, scene)
-    record.play = record.play === 'ok' ? play : record.play
-    conversation.plays.push(record.play)
-    return steps
   }
 
   #open(request: IncomingMessage): OpenRecord {
     const connection = this.#connections.get(request.socket)!
     connection.requests += 1
     this.#requestCount += 1
-    const record: OpenRecord = {
-      number: this.#requestCount,
-      startedAtMs: this.#now(),
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: withoutCredentials(request.headers),
-      credential: credentialOf(request.headers),
-      connection: connection.number,
-      requestOnConnection: connection.requests,
-      body: undefined,
-      conversation: undefined,
-      attempt: 0,
-      play: 'ok',
-      status: undefined,
-      bytesSent: 0,
-      state: 'open',
-      endedAtMs: undefined,
-    }
+    const record = openRecord(request, this.#requestCount, connection, this.#now())
     this.#requests.push(record)
     if (this.#requests.length > (this.#options.rememberedRequests ?? 10_000)) this.#requests.shift()
     return record
+  }
+
+  #acceptsKey(request: IncomingMessage): boolean {
+    return this.#options.apiKeys === undefined || this.#options.apiKeys.includes(keyOf(request) ?? '')
+  }
+
+  #startRun(plan: StormPlan): StormRun {
+    const beganAt = performance.now()
+    return new StormRun(plan, () => (performance.now() - beganAt) / this.#timeScale)
   }
 
   #now(): number {

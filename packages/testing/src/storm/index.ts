@@ -1,3 +1,8 @@
+export { storms } from './builtin/index.ts'
+export { firstByteMs } from './latency.ts'
+export { checkStorm, loadStorm, StormError } from './load.ts'
 export { type PlannedRequest, planStorm, type StormPlan } from './plan.ts'
 export { createRandom, hashSeed } from './random.ts'
 export type { Latency, RateLimit, Script, Storm, StormFault, StormWindow, Weighted } from './storm.ts'
+export { stormSchema } from './storm-shape.ts'
+export { windowProgress } from './windows.ts'
