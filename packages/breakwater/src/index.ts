@@ -1,1 +1,79 @@
-export {}
+// Calls
+export type { ClientOptions, Limits, RouteView, RunOptions } from './call/index.ts'
+export type { Client } from './client.ts'
+export { createClient } from './create-client.ts'
+// Prompts
+export { loadPrompts } from './node/index.ts'
+// Outputs
+export { type OutputSchema, parseOutput, parseOutputAsync } from './output/index.ts'
+export {
+  type Degrade,
+  definePrompt,
+  degrade,
+  type FailureAction,
+  type FilePrompt,
+  type OnFailure,
+  type Prompt,
+  type PromptOptions,
+  type Rendered,
+  type UncheckedPromptOptions,
+} from './prompt/index.ts'
+// Routes
+export {
+  type ApiKey,
+  type Authorize,
+  type Capabilities,
+  type CustomCall,
+  type CustomRoute,
+  type HttpRoute,
+  type OpenAIOptions,
+  openai,
+  openaiCompatible,
+  type Prices,
+  type Route,
+  type RouteOptions,
+  type StreamEvent,
+  type Timeouts,
+} from './provider/index.ts'
+export { createRedactor, type Redactor, type RedactorOptions } from './redact/index.ts'
+// Results
+export {
+  type AttemptReport,
+  BreakwaterError,
+  type CallReport,
+  type Caveat,
+  type CaveatCode,
+  type Extra,
+  type Failure,
+  type FailureClass,
+  type FailureCode,
+  type FailureJSON,
+  type FilePart,
+  type FinishReason,
+  failureToJSON,
+  type ImagePart,
+  type Issue,
+  type JsonSchema,
+  type Message,
+  type Origin,
+  type Part,
+  type PromptIdentity,
+  type RawOutput,
+  type RawToolCall,
+  type ReasoningPart,
+  type Repair,
+  type Request,
+  type Result,
+  type Settings,
+  type TextPart,
+  type Timings,
+  type ToolCallPart,
+  type ToolDefinition,
+  type ToolResultPart,
+  toHttpResponse,
+  type Usage,
+  unwrap,
+} from './result/index.ts'
+// Cases
+export type { Case, CaseAttempt, CaseStore } from './store/index.ts'
+export type { TlsOptions } from './transport/index.ts'

@@ -12,6 +12,7 @@ export {
   type ProviderWords,
   withDetails,
 } from './failure.ts'
+export { toHttpResponse } from './http-response.ts'
 export {
   type FilePart,
   type ImagePart,

@@ -1,0 +1,5 @@
+export { type AttemptParts, createAttempt } from './attempt.ts'
+export { BYTE_DEFAULTS, type ByteLimits, type PhaseTimeouts, TIMEOUT_DEFAULTS } from './limits.ts'
+export { type ReadyOptions, type ReadyRoute, readyRoute } from './ready-route.ts'
+export { markOutcome } from './report.ts'
+export type { AttemptStep, Call, CallAttempt, Surround, TraceHeaders } from './shapes.ts'

@@ -1,0 +1,30 @@
+import type { Attempt, CallState, Outcome } from '../policy/index.ts'
+import type { Timeouts } from '../provider/index.ts'
+import type { PromptIdentity, Request } from '../result/index.ts'
+import type { ReadyRoute } from './ready-route.ts'
+import type { Report } from './report.ts'
+
+/** What one call remembers, with what only the attempt reads of it. */
+export interface Call extends CallState<ReadyRoute> {
+  readonly prompt: PromptIdentity
+  readonly startedMs: number
+  /** Milliseconds since 1970. */
+  readonly startedAtMs: number
+  readonly timeouts: Timeouts | undefined
+  /** Somebody reads the answer as it comes. */
+  readonly isStreamed: boolean
+}
+
+export type CallAttempt = Attempt<ReadyRoute, Request> & { readonly call: Call }
+
+/** What is observed around an attempt. The outcome is what `run` answers. */
+export interface AttemptStep {
+  readonly kind: 'attempt'
+  readonly attempt: CallAttempt
+  readonly report: Report
+}
+
+export type TraceHeaders = { readonly [name: string]: string }
+
+/** Runs the attempt within what observes it, handing over headers that carry the trace. */
+export type Surround = (step: AttemptStep, run: (headers: TraceHeaders) => Promise<Outcome>) => Promise<Outcome>

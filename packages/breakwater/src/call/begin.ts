@@ -1,0 +1,109 @@
+import type { Call, ReadyRoute } from '../attempt/index.ts'
+import { type Budget, DEFAULT_ATTEMPTS, DEFAULT_REASONING_TIME_MS, DEFAULT_TIME_MS, tightest } from '../budget/index.ts'
+import type { Environment, Timers } from '../clock/index.ts'
+import type { Maybe } from '../policy/index.ts'
+import type { Prompt } from '../prompt/index.ts'
+import type { Timeouts } from '../provider/index.ts'
+import { createFailure, type Extra, misuse, type Request, type Settings } from '../result/index.ts'
+
+/** What one call may say for itself. */
+export interface RunOptions {
+  /** Ends the call within 50 ms as `cancelled`. */
+  readonly signal?: AbortSignal
+  readonly budget?: Budget
+  /** Higher goes first in a queue. Default 0. */
+  readonly priority?: number
+  readonly timeouts?: Timeouts
+  readonly settings?: Settings
+  readonly extra?: Extra
+  /** The name of a route: only this one is tried. */
+  readonly route?: string
+  /** Words for the call's span and log event. */
+  readonly tags?: { readonly [name: string]: string }
+}
+
+export interface CallParts {
+  readonly timers: Timers
+  readonly environment: Environment
+  readonly routes: readonly ReadyRoute[]
+  readonly budget: Budget | undefined
+}
+
+/** A call under way: what it remembers, and the signal that ends it. The signal's reason is the failure. */
+export interface OpenCall extends Call {
+  readonly signal: AbortSignal
+  readonly options: RunOptions
+  reasks: number
+  /** As it was rendered, or as the last re-ask made it. */
+  request: Request | undefined
+  /** Takes its timer and its listener away. */
+  end(): void
+}
+
+export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions, isStreamed: boolean): OpenCall {
+  const { timers, environment } = parts
+  const routes = options.route === undefined ? parts.routes : [routeNamed(parts.routes, options.route)]
+  const budget = tightest(parts.budget, prompt.budget, options.budget)
+  const timeMs =
+    budget.timeMs ?? (routes.some(route => route.isReasoning) ? DEFAULT_REASONING_TIME_MS : DEFAULT_TIME_MS)
+  const startedMs = timers.now()
+  const controller = new AbortController()
+  const { signal: given } = options
+
+  const onDeadline = () => {
+    const made = call.attemptsMade === 1 ? '1 attempt' : `${call.attemptsMade} attempts`
+    controller.abort(createFailure('deadline_exceeded', `${prompt.where}: its ${timeMs} ms were over after ${made}`))
+  }
+  const onCancel = () =>
+    controller.abort(
+      createFailure('cancelled', `${prompt.where}: the caller's signal was aborted`, { cause: given?.reason }),
+    )
+  const timer = timers.at(startedMs + timeMs, onDeadline)
+  if (given?.aborted === true) onCancel()
+  else given?.addEventListener('abort', onCancel, { once: true })
+
+  const call: OpenCall = {
+    id: environment.newId(),
+    prompt: { name: prompt.name, version: prompt.version, hash: prompt.hash },
+    startedMs,
+    startedAtMs: environment.wallClock(),
+    deadlineMs: startedMs + timeMs,
+    priority: options.priority ?? 0,
+    routes,
+    step: 1,
+    attempts: [],
+    attemptsMade: 0,
+    attemptsLeft: budget.attempts ?? DEFAULT_ATTEMPTS,
+    isStepBound: false,
+    timeouts: options.timeouts,
+    isStreamed,
+    signal: controller.signal,
+    options,
+    reasks: 0,
+    request: undefined,
+    end() {
+      timer.cancel()
+      given?.removeEventListener('abort', onCancel)
+    },
+  }
+  return call
+}
+
+function routeNamed(routes: readonly ReadyRoute[], name: string): ReadyRoute {
+  const route = routes.find(candidate => candidate.name === name)
+  if (route === undefined) {
+    throw misuse('run({ route })', `one of ${routes.map(({ name }) => name).join(', ')}`, 'another name')
+  }
+  return route
+}
+
+/** The work's own end, or a rejection with the call's failure when that is over first. The work is left behind. */
+export function within<T>(signal: AbortSignal, work: Maybe<T>): Maybe<T> {
+  if (!(work instanceof Promise)) return work
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

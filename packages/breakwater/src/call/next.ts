@@ -1,0 +1,42 @@
+import { reask } from '../output/index.ts'
+import { actionFor, type Prompt } from '../prompt/index.ts'
+import { type Failure, type Request, withDetails } from '../result/index.ts'
+import type { OpenCall } from './begin.ts'
+
+/** What is sent, and the route at which the search begins. */
+export interface Round {
+  readonly request: Request
+  readonly firstRoute: number
+}
+
+/**
+ * What follows an answer that is no value, by the prompt's word on it: tell the model what was wrong (on the route
+ * that answered), begin anew on the route after it, or fail.
+ */
+export function next(
+  prompt: Prompt,
+  call: OpenCall,
+  round: Round,
+  failure: Failure,
+): Round | { readonly ok: false; readonly failure: Failure } {
+  const { raw } = failure
+  const action = actionFor(prompt.onFailure, failure.code)
+  if (call.attemptsLeft > 0 && !call.isStepBound && !call.signal.aborted) {
+    const served = servedRoute(call)
+    if (action === 'next_route' && served + 1 < call.routes.length) {
+      return { request: round.request, firstRoute: served + 1 }
+    }
+    if (action === 'reask' && raw !== undefined && call.reasks < prompt.maxReasks) {
+      call.reasks += 1
+      const { request } = round
+      const messages = [...request.messages, ...reask(failure, raw, { request, round: call.reasks })]
+      return { request: { ...request, messages }, firstRoute: served }
+    }
+  }
+  return { ok: false, failure: call.reasks > 0 ? withDetails(failure, { exhausted: true }) : failure }
+}
+
+function servedRoute(call: OpenCall): number {
+  const name = call.attempts.at(-1)?.route
+  return call.routes.findIndex(route => route.name === name)
+}

@@ -1,0 +1,81 @@
+import type { ByteLimits } from '../attempt/index.ts'
+import type { Budget } from '../budget/index.ts'
+import type { Environment } from '../clock/index.ts'
+import type { BreakerOptions, RetryOptions } from '../policy/index.ts'
+import { checkOptions } from '../prompt/index.ts'
+import type { Route, Timeouts } from '../provider/index.ts'
+import { misuse, type Settings } from '../result/index.ts'
+import type { CaseStore } from '../store/index.ts'
+import type { TlsOptions } from '../transport/index.ts'
+
+export interface ClientOptions {
+  /** Tried in order. At least one; no two of one name. */
+  readonly routes: readonly Route[]
+  readonly timeouts?: Timeouts
+  readonly retry?: Partial<RetryOptions>
+  readonly breaker?: Partial<BreakerOptions>
+  readonly limits?: Limits
+  readonly budget?: Budget
+  /** What every call asks for unless route, prompt or call says otherwise. */
+  readonly settings?: Settings
+  /** The local store of failed calls: `true` for `.breakwater/cases.db`. Off unless asked for. */
+  readonly capture?: boolean | { readonly path: string } | { readonly store: CaseStore }
+  readonly tls?: TlsOptions
+  readonly environment?: Partial<Environment>
+}
+
+export interface Limits extends Partial<ByteLimits> {
+  /** Attempts under way at once, per route. Default 100. */
+  readonly concurrency?: number
+  /** Attempts that may wait, per route. Default 1 000. */
+  readonly queue?: number
+}
+
+export const LIMIT_DEFAULTS = { concurrency: 100, queue: 1_000 }
+
+const KNOWN = [
+  'routes',
+  'timeouts',
+  'retry',
+  'breaker',
+  'limits',
+  'budget',
+  'settings',
+  'capture',
+  'tls',
+  'environment',
+]
+const FIELDS: { readonly [option: string]: readonly string[] } = {
+  timeouts: ['connectMs', 'writeMs', 'firstByteMs', 'idleMs', 'poolMs'],
+  retry: ['attempts', 'initialDelayMs', 'maxDelayMs'],
+  breaker: ['consecutive', 'share', 'minAttempts', 'windowMs', 'openMs', 'maxOpenMs'],
+  limits: ['concurrency', 'queue', 'responseBytes', 'eventBytes'],
+  budget: ['timeMs', 'attempts'],
+}
+
+/** Throws at the first mistake, naming the option and what was expected. */
+export function checkClientOptions(options: ClientOptions): void {
+  checkOptions('createClient', options, KNOWN)
+  if (!Array.isArray(options.routes) || options.routes.length === 0) {
+    throw misuse('createClient({ routes })', 'a list of at least one route', typeof options.routes)
+  }
+  const names = new Set<string>()
+  for (const { name } of options.routes) {
+    if (names.has(name)) throw misuse('createClient({ routes })', 'routes of different names', `two named ${name}`)
+    names.add(name)
+  }
+  for (const [option, fields] of Object.entries(FIELDS)) {
+    const given = options[option as keyof ClientOptions] as { [field: string]: unknown } | undefined
+    if (given === undefined) continue
+    checkOptions(`createClient({ ${option} })`, given, fields)
+    for (const [field, value] of Object.entries(given)) {
+      if (value !== undefined && !(typeof value === 'number' && value >= 0)) {
+        throw misuse(`createClient({ ${option}: { ${field} } })`, 'a number of at least 0', typeof value)
+      }
+    }
+  }
+}
+
+const RUN_KNOWN = ['signal', 'budget', 'priority', 'timeouts', 'settings', 'extra', 'route', 'tags']
+
+export const checkRunOptions = (options: object): void => checkOptions('run', options, RUN_KNOWN)

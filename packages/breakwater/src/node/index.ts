@@ -1,0 +1,3 @@
+export { loadPrompts } from './load-prompts.ts'
+export { createSqliteStore } from './sqlite-store.ts'
+export { proxyVariables, readVariable } from './variables.ts'

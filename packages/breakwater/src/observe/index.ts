@@ -1,0 +1,2 @@
+export type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
+export { createObserver, type Observer } from './observer.ts'

@@ -1,0 +1,37 @@
+export {
+  type Announced,
+  type AnnouncedLimit,
+  type Attempt,
+  type CallState,
+  compose,
+  type Emit,
+  type Next,
+  type Outcome,
+  type Policy,
+  type PolicyRoute,
+  type TokenEstimate,
+  unsent,
+} from './attempt.ts'
+export { breaker, door } from './breaker.ts'
+export {
+  BREAKER_DEFAULTS,
+  type BreakerOptions,
+  type BreakerState,
+  createBreakerState,
+  type Health,
+} from './breaker-state.ts'
+export { deadline } from './deadline.ts'
+export type { BreakerPhase, PolicyEvent, Tell } from './events.ts'
+export { createGate, type Gate, type GateOptions, type GateView } from './gate.ts'
+export {
+  createLimitState,
+  type LimitCost,
+  type LimitState,
+  type LimitUse,
+  type LimitView,
+  type Permit,
+} from './limit-state.ts'
+export type { Maybe } from './maybe.ts'
+export { RETRY_DEFAULTS, type RetryOptions, retry } from './retry.ts'
+export { createRetryState, type RetryState } from './retry-state.ts'
+export { type Admit, routes } from './routes.ts'

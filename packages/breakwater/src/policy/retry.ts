@@ -1,0 +1,94 @@
+import type { Timers } from '../clock/index.ts'
+import { CODES, type Failure, type FailureCode, withDetails } from '../result/index.ts'
+import type { Attempt, Next, Outcome, Policy } from './attempt.ts'
+import type { Tell } from './events.ts'
+import type { RetryState } from './retry-state.ts'
+
+export interface RetryOptions {
+  /** Requests per route and round, the first included. Default 3. */
+  readonly attempts: number
+  /** Default 1 000. */
+  readonly initialDelayMs: number
+  /** Default 10 000. */
+  readonly maxDelayMs: number
+}
+
+export const RETRY_DEFAULTS: RetryOptions = { attempts: 3, initialDelayMs: 1_000, maxDelayMs: 10_000 }
+
+interface RetryParts {
+  readonly options: RetryOptions
+  readonly state: RetryState
+  readonly timers: Timers
+  readonly random: () => number
+  readonly tell: Tell
+}
+
+/**
+ * Makes an attempt again where the table of codes says that it may heal: after a random, growing delay, or after the
+ * announced one; within the deadline, the call's attempts and the shared retry budget.
+ */
+export function retry<A extends Attempt, Output>(parts: RetryParts): Policy<A, Output> {
+  const { options, state, timers, random, tell } = parts
+  return (next: Next<A, Output>) => async (attempt, signal) => {
+    const { call, route } = attempt
+    state.deposit(route.health)
+    for (let tries = 1; ; tries++) {
+      const isLast = tries >= options.attempts || call.attemptsLeft <= 1
+      const outcome = await next({ ...attempt, mayFollow: attempt.hasNextRoute || !isLast }, signal)
+      if (outcome.ok || signal.aborted || outcome.report === undefined) return outcome
+      const { failure } = outcome
+      if (!mayHeal(outcome, attempt)) return outcome
+      if (isLast || call.attemptsLeft <= 0) return exhausted(outcome, tries)
+      const delayMs = delayOf(failure, tries, options, random)
+      if (timers.now() + delayMs >= call.deadlineMs) return exhausted(outcome, tries)
+      if (failure.code !== 'rate_limited' && !(await withdrawn(parts, attempt))) {
+        tell({ type: 'retry_refused', call, route, code: failure.code })
+        return exhausted(outcome, tries)
+      }
+      tell({ type: 'retry', call, route, code: failure.code, delayMs, attempt: tries + 1 })
+      if (outcome.emitted) await attempt.restart(failure.code)
+      if (delayMs > 0) {
+        const isCut = await timers.sleep(delayMs, signal).then(
+          () => false,
+          () => true,
+        )
+        if (isCut) return outcome
+      }
+    }
+  }
+}
+
+function mayHeal<Output>(outcome: Extract<Outcome<Output>, { ok: false }>, attempt: Attempt): boolean {
+  const { code } = outcome.failure
+  if (attempt.call.isStepBound) return false
+  // Another way is untried: waiting for the silent one once more would spend its time.
+  if (attempt.hasNextRoute && isTimeout(code)) return false
+  return outcome.shouldRetry ?? CODES[code].retry
+}
+
+/** When the shared state fails, the call goes on as if it had been granted: attempts bound it all the same. */
+async function withdrawn({ state, tell }: RetryParts, { route }: Attempt): Promise<boolean> {
+  try {
+    return await state.withdraw(route.health)
+  } catch {
+    tell({ type: 'state_failed', store: 'retry', route })
+    return true
+  }
+}
+
+/**
+ * Full jitter: random between 0 and the exponential bound (https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/).
+ * An announced delay is a minimum, plus up to a tenth of it so that a crowd does not come back at once.
+ * After `rate_limited` the gate holds the key: nothing to wait for here.
+ */
+export function delayOf(failure: Failure, retryNumber: number, options: RetryOptions, random: () => number): number {
+  if (failure.code === 'rate_limited') return 0
+  if (failure.retryAfterMs !== undefined) return failure.retryAfterMs * (1 + 0.1 * random())
+  return random() * Math.min(options.maxDelayMs, options.initialDelayMs * 2 ** (retryNumber - 1))
+}
+
+const TIMEOUTS = new Set<FailureCode>(['connect_timeout', 'write_timeout', 'first_byte_timeout', 'idle_timeout'])
+const isTimeout = (code: FailureCode): boolean => TIMEOUTS.has(code)
+
+const exhausted = <O extends Extract<Outcome<unknown>, { ok: false }>>(outcome: O, tries: number): O =>
+  tries > 1 ? { ...outcome, failure: withDetails(outcome.failure, { exhausted: true }) } : outcome

@@ -1,0 +1,23 @@
+export { createPrompt, definePrompt, isStandardSchema, type PromptParts } from './define.ts'
+export { contentHash } from './hash.ts'
+export {
+  actionFor,
+  type Degrade,
+  degrade,
+  type FailureAction,
+  isDegrade,
+  type OnFailure,
+  offerOf,
+} from './on-failure.ts'
+export { checkOptions } from './options.ts'
+export type {
+  FallbackOf,
+  Prompt,
+  PromptOptions,
+  Rendered,
+  Template,
+  UncheckedPromptOptions,
+  ValueOf,
+} from './prompt.ts'
+export { definePromptFile, type FilePrompt } from './prompt-file.ts'
+export { callbackFailed, mergeExtra, type RenderOptions, render } from './render.ts'

@@ -1,0 +1,40 @@
+import type { FailureJSON, Message, PromptIdentity, RawToolCall, Usage } from '../result/index.ts'
+
+/** One captured input with what happened. Redacted before it is made: nothing else may be stored. */
+export interface Case {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+  readonly prompt: PromptIdentity
+  readonly input: unknown
+  readonly messages: readonly Message[]
+  readonly attempts: readonly CaseAttempt[]
+  /** Undefined for a call that ended in a value. */
+  readonly failure: FailureJSON | undefined
+  readonly usage: Usage
+  readonly costUsd: number | undefined
+  readonly durationMs: number
+}
+
+export interface CaseAttempt {
+  readonly route: string
+  readonly outcome: string
+  readonly durationMs: number
+  readonly status: number | undefined
+  readonly requestId: string | undefined
+  /** What the model wrote in this attempt, redacted. */
+  readonly text: string | undefined
+  readonly toolCalls: readonly RawToolCall[]
+  readonly finish: string | undefined
+}
+
+/** Where cases are kept. Nothing on a call's path waits for it. */
+export interface CaseStore {
+  /** Takes a case in hand; never throws, never waits. */
+  put(one: Case): void
+  /** Resolves when all that was put so far is safe; rejects with what stands in the way. */
+  flush(): Promise<void>
+  /** How many cases were dropped because the store could not keep up or could not write. */
+  readonly dropped: number
+  close(): Promise<void>
+}

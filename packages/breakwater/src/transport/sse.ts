@@ -1,0 +1,112 @@
+/** What `push` does with what it finds. `event` answers true when no more is wanted. */
+export interface SseHandler {
+  event(name: string, data: string): boolean
+}
+
+const LF = 10
+const CR = 13
+
+/**
+ * Server-sent events, as the HTML standard defines them, from bytes that may be cut anywhere.
+ *
+ * Bytes are kept until the last line end of a chunk and decoded once: a UTF-8 character never holds a line end, so
+ * none is ever split. Comments and unknown fields are skipped.
+ *
+ * @param maxEventBytes of one event, counted over its lines
+ */
+export class SseReader {
+  readonly #handler: SseHandler
+  readonly #maxEventBytes: number
+  #rest: Uint8Array[] = []
+  #restBytes = 0
+  #name = ''
+  #data: string | undefined
+  #eventBytes = 0
+  #started = false
+
+  constructor(handler: SseHandler, maxEventBytes: number) {
+    this.#handler = handler
+    this.#maxEventBytes = maxEventBytes
+  }
+
+  /** Answers `done` after the event that ended the stream, `too_large` past the limit. */
+  push(chunk: Buffer): 'more' | 'done' | 'too_large' {
+    const end = lineEnd(chunk)
+    if (end < 0) return this.#keep(chunk)
+    const head = end === chunk.length ? chunk : chunk.subarray(0, end)
+    const text = this.#restBytes === 0 ? head.toString() : Buffer.concat([...this.#rest, head]).toString()
+    this.#rest = []
+    this.#restBytes = 0
+    const state = this.#lines(text)
+    return state === 'more' && end < chunk.length ? this.#keep(chunk.subarray(end)) : state
+  }
+
+  /** The body has ended: what stands unfinished is read as if its blank line had come. */
+  end(): 'more' | 'done' | 'too_large' {
+    const rest = this.#restBytes === 0 ? '' : Buffer.concat(this.#rest).toString()
+    this.#rest = []
+    this.#restBytes = 0
+    return this.#lines(`${rest}\n\n`)
+  }
+
+  #keep(chunk: Buffer): 'more' | 'too_large' {
+    this.#rest.push(chunk)
+    this.#restBytes += chunk.length
+    return this.#eventBytes + this.#restBytes > this.#maxEventBytes ? 'too_large' : 'more'
+  }
+
+  #lines(decoded: string): 'more' | 'done' | 'too_large' {
+    let text = decoded
+    if (!this.#started) {
+      this.#started = true
+      if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
+    }
+    if (text.includes('\r')) text = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')
+    for (let from = 0; from < text.length; ) {
+      let to = text.indexOf('\n', from)
+      if (to < 0) to = text.length
+      if (to === from) {
+        if (this.#dispatch()) return 'done'
+      } else if (this.#line(text, from, to) > this.#maxEventBytes) {
+        return 'too_large'
+      }
+      from = to + 1
+    }
+    return 'more'
+  }
+
+  /** Reads one line and answers how large its event has become. */
+  #line(text: string, from: number, to: number): number {
+    if (text.startsWith('data', from) && (to === from + 4 || text[from + 4] === ':')) {
+      const value = fieldValue(text, from + 4, to)
+      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`
+      this.#eventBytes += to - from
+    } else if (text.startsWith('event:', from)) {
+      this.#name = fieldValue(text, from + 5, to)
+    }
+    return this.#eventBytes
+  }
+
+  #dispatch(): boolean {
+    const data = this.#data
+    const name = this.#name
+    this.#data = undefined
+    this.#name = ''
+    this.#eventBytes = 0
+    return data !== undefined && this.#handler.event(name === '' ? 'message' : name, data)
+  }
+}
+
+/** Where the last whole line ends; a CR at the very end waits, as an LF may follow. */
+function lineEnd(chunk: Buffer): number {
+  const lf = chunk.lastIndexOf(LF)
+  if (lf >= 0) return lf + 1
+  const cr = chunk.lastIndexOf(CR, chunk.length - 2)
+  return cr >= 0 && chunk.length > 1 ? cr + 1 : -1
+}
+
+/** Behind the colon, less one space. */
+function fieldValue(text: string, colon: number, to: number): string {
+  const from = colon + 1
+  return text.slice(text[from] === ' ' && from < to ? from + 1 : Math.min(from, to), to)
+}

@@ -1,0 +1,119 @@
+import type { Socket } from 'node:net'
+import type { buildConnector as BuildConnector, Dispatcher } from 'undici'
+import type { Timers } from '../clock/index.ts'
+import type { EventSink, HttpRequest, SendLimits, Sent } from './exchange.ts'
+import { send } from './send.ts'
+
+/** Certificates. Verification itself is never off. */
+export interface TlsOptions {
+  /** Certificate authorities to trust instead of the built-in ones, in PEM. */
+  readonly ca?: string | readonly string[]
+  /** A client certificate, in PEM. */
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+}
+
+/** Proxies by the scheme of the target, as the environment names them. */
+export interface ProxyOptions {
+  readonly httpProxy?: string | undefined
+  readonly httpsProxy?: string | undefined
+  readonly noProxy?: string | undefined
+}
+
+export interface TransportOptions {
+  readonly timers: Timers
+  readonly tls?: TlsOptions | undefined
+  readonly proxy?: ProxyOptions | undefined
+}
+
+/** The connections of one client, by origin. */
+export interface Transport {
+  send(request: HttpRequest, limits: SendLimits, signal: AbortSignal, sink?: EventSink): Promise<Sent>
+  /** Lets what is under way end within `drainMs`, then ends it. */
+  close(drainMs: number): Promise<void>
+}
+
+/** A connection that no attempt waits for any longer is given up after this. */
+const CONNECT_LIMIT_MS = 60_000
+
+type Undici = typeof import('undici')
+
+export function createTransport({ timers, tls, proxy }: TransportOptions): Transport {
+  const pools = new Map<string, Dispatcher>()
+  let loading: Promise<Undici> | undefined = import('undici')
+  let undici: Undici | undefined
+  // Whoever sends awaits it and gets the error; nobody else must be told of a rejection.
+  loading.then(
+    loaded => {
+      undici = loaded
+      loading = undefined
+    },
+    () => {},
+  )
+
+  function poolOf(origin: string, loaded: Undici): Dispatcher {
+    const known = pools.get(origin)
+    if (known !== undefined) return known
+    const pool = createPool(loaded, origin, tls, proxy)
+    pools.set(origin, pool)
+    return pool
+  }
+
+  return {
+    async send(request, limits, signal, sink) {
+      const pool = poolOf(request.origin, undici ?? (await (loading as Promise<Undici>)))
+      return send((options, handler) => pool.dispatch(options, handler), timers, request, limits, signal, sink)
+    },
+    async close(drainMs) {
+      const open = [...pools.values()]
+      pools.clear()
+      const drained = Promise.all(open.map(pool => pool.close()))
+      let timer: { cancel(): void } | undefined
+      const late = new Promise<void>(resolve => {
+        timer = timers.at(timers.now() + drainMs, resolve)
+      })
+      await Promise.race([drained, late])
+      timer?.cancel()
+      await Promise.all(open.map(pool => pool.destroy()))
+    },
+  }
+}
+
+function createPool(
+  { Pool, EnvHttpProxyAgent, buildConnector }: Undici,
+  origin: string,
+  tls: TlsOptions | undefined,
+  proxy: ProxyOptions | undefined,
+): Dispatcher {
+  // undici's own time-outs tick at half a second: the phases are timed here, and the gate is the only queue.
+  const untimed = { headersTimeout: 0, bodyTimeout: 0, allowH2: false }
+  const secure = tls === undefined ? {} : { ...tls, ca: tls.ca === undefined ? undefined : [tls.ca].flat() }
+  if (proxy?.httpProxy !== undefined || proxy?.httpsProxy !== undefined) {
+    return new EnvHttpProxyAgent({
+      ...untimed,
+      ...(proxy.httpProxy === undefined ? {} : { httpProxy: proxy.httpProxy }),
+      ...(proxy.httpsProxy === undefined ? {} : { httpsProxy: proxy.httpsProxy }),
+      ...(proxy.noProxy === undefined ? {} : { noProxy: proxy.noProxy }),
+      requestTls: secure as object,
+      connect: secure as object,
+    })
+  }
+  const connect = buildConnector({ ...secure, timeout: 0, allowH2: false } as BuildConnector.BuildOptions)
+  return new Pool(origin, { ...untimed, connect: limited(connect) })
+}
+
+/** Gives up a connection that neither comes nor fails. */
+function limited(connect: BuildConnector.connector): BuildConnector.connector {
+  return (options, callback) => {
+    const socket = connect(options, ((...answer: Parameters<BuildConnector.Callback>) => {
+      clearTimeout(timer)
+      callback(...answer)
+    }) as BuildConnector.Callback) as unknown as Socket
+    const timer = setTimeout(() => {
+      socket.destroy(Object.assign(new Error('connect limit'), { code: 'ETIMEDOUT' }))
+    }, CONNECT_LIMIT_MS)
+    timer.unref()
+    return socket
+  }
+}
