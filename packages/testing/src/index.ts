@@ -14,11 +14,14 @@ export {
   type Conversation,
   conversationKey,
   createSimulator,
+  createUnreachable,
   type RecordedRequest,
   type Simulator,
   type SimulatorOptions,
+  type Unreachable,
 } from './simulator/index.ts'
 export {
+  type ConnectionRules,
   checkStorm,
   type Latency,
   loadStorm,

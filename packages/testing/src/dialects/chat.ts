@@ -14,6 +14,7 @@ export const chat: SimulatedDialect = {
   errorFrame: error => ({ role: 'other', data: JSON.stringify(openAiError(error)) }),
   error: openAiError,
   overflow: openAiOverflow,
+  overloadedStatus: 529,
   newline: '\n',
   ping: ': keep-alive\n\n',
   requestIdHeader: id => ({ 'x-request-id': id }),

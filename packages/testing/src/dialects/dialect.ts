@@ -57,6 +57,8 @@ export interface SimulatedDialect {
   error(error: ErrorAnswer): unknown
   /** How it says that the input does not fit the model's window. */
   overflow(windowTokens: number, tokens: number): ErrorAnswer
+  /** Its status for "no capacity for anybody". */
+  readonly overloadedStatus: 503 | 529
   /** How it ends its lines on a stream. */
   readonly newline: '\n' | '\r\n'
   /** A ping or comment that keeps a stream alive without saying anything. */

@@ -1,5 +1,8 @@
+import { anthropic } from './anthropic.ts'
 import { chat } from './chat.ts'
 import type { SimulatedDialect } from './dialect.ts'
+import { gemini } from './gemini.ts'
+import { responses } from './responses.ts'
 
 export {
   type Envelope,
@@ -23,8 +26,8 @@ export {
   type ToolCall,
   type Turn,
 } from './question.ts'
-export { type Fields, fieldsOf, isFields, listOf, textOf } from './read.ts'
+export { type Fields, fieldsOf, isFields, listOf, readJson, textOf } from './read.ts'
 export { estimateTokens, firstTokens, splitTokens } from './tokens.ts'
 
 /** Every wire format that the simulator speaks. */
-export const DIALECTS: readonly SimulatedDialect[] = [chat]
+export const DIALECTS: readonly SimulatedDialect[] = [chat, responses, anthropic, gemini]

@@ -19,3 +19,12 @@ export function contentText(content: unknown): string {
     .map(part => textOf(fieldsOf(part).text))
     .join('')
 }
+
+/** Parsed JSON; undefined where the text is none. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,5 +1,5 @@
 import type { Answer } from '../dialects/index.ts'
-import { estimateTokens, isFields } from '../dialects/index.ts'
+import { estimateTokens, isFields, readJson } from '../dialects/index.ts'
 import { breakJson } from './break-json.ts'
 import type { FaultTable, OutputFault } from './fault.ts'
 
@@ -134,14 +134,6 @@ type JsonObject = { readonly [field: string]: unknown }
 function mapJson(text: string, map: (value: JsonObject) => JsonObject): string {
   const value = readJson(text)
   return isFields(value) ? JSON.stringify(map(value)) : text
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const mapValues = (value: JsonObject, map: (value: unknown) => unknown): JsonObject =>

@@ -40,11 +40,15 @@ export const STATUS_FAULTS: FaultTable<StatusFaults> = {
   },
   overloaded: {
     kind: 'response',
-    explanation: '529: the provider has no capacity for anybody',
+    explanation: '529 (Gemini: 503): the provider has no capacity for anybody',
     parameters: ANNOUNCED,
     isCounted: true,
     respond: (scene, announced) =>
-      errorSteps(scene, { status: 529, message: 'Overloaded' }, waitHeaders({ announce: 'none', ...announced })),
+      errorSteps(
+        scene,
+        { status: scene.dialect.overloadedStatus, message: 'Overloaded' },
+        waitHeaders({ announce: 'none', ...announced }),
+      ),
   },
   rate_limited: {
     kind: 'response',

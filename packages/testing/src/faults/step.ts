@@ -6,8 +6,8 @@ export type Step =
   | { readonly do: 'head'; readonly status: number; readonly headers: Headers }
   /** `isToken`: the latency model may wait before it. */
   | { readonly do: 'write'; readonly bytes: Uint8Array | string; readonly isToken?: boolean }
-  /** Writes the same bytes again and again, as fast as they are read. */
-  | { readonly do: 'repeat'; readonly bytes: Uint8Array | string; readonly times: number }
+  /** Writes the same bytes again and again, no faster than they are read; scaled pauses between. */
+  | { readonly do: 'repeat'; readonly bytes: Uint8Array | string; readonly times: number; readonly everyMs?: number }
   /** Bytes past the HTTP layer: for heads that no server should send. */
   | { readonly do: 'raw'; readonly bytes: Uint8Array | string; readonly times?: number }
   /** Scaled by the simulator's `timeScale`. */

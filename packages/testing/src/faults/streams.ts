@@ -55,13 +55,10 @@ export const STREAM_FAULTS: FaultTable<StreamFaults> = {
       everyMs: { type: 'number', explanation: 'the pause between two, in milliseconds', default: '1000' },
     },
     isCounted: false,
-    stream: (frames, scene, { atToken, everyMs = 1_000 }) => {
-      const ping: Step[] = [
-        { do: 'write', bytes: scene.dialect.ping },
-        { do: 'wait', ms: everyMs },
-      ]
-      return cutAt(frames, scene, atToken, Array.from({ length: 10_000 }, () => ping).flat())
-    },
+    stream: (frames, scene, { atToken, everyMs = 1_000 }) =>
+      cutAt(frames, scene, atToken, [
+        { do: 'repeat', bytes: scene.dialect.ping, times: Number.POSITIVE_INFINITY, everyMs },
+      ]),
   },
   stream_error: {
     kind: 'stream',

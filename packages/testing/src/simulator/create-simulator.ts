@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { planStorm, type Storm, type StormPlan } from '../storm/index.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { checkStorm, planStorm, type Storm, type StormPlan, storms } from '../storm/index.ts'
+import { type Certificate, createCertificate } from './certificate.ts'
 import type { Conversation } from './conversations.ts'
+import { Front } from './front.ts'
 import type { SimulatorOptions } from './options.ts'
 import type { RecordedRequest } from './recorded-request.ts'
 import { Serving } from './serving.ts'
@@ -13,6 +15,8 @@ export interface Simulator extends AsyncDisposable {
   /** `http://127.0.0.1:PORT/v1`: the base URL for the OpenAI dialects. */
   readonly url: string
   readonly port: number
+  /** What a client must trust, in PEM; undefined without TLS. */
+  readonly certificate: string | undefined
   /** The newest requests, oldest first. */
   readonly requests: readonly RecordedRequest[]
   /** Connections that stand at this moment. */
@@ -29,46 +33,47 @@ export interface Simulator extends AsyncDisposable {
   expect(texts: readonly string[]): void
   /** Begins another storm: requests, conversations and time are counted anew. */
   setStorm(storm: Storm, seed?: number): void
+  /** From now on connections are refused; those that stand are cut. */
+  goDown(): void
+  /** Listens again, at the same address. */
+  comeBack(): Promise<void>
   /** Cuts what is open, and stops. May be called twice. */
   close(): Promise<void>
 }
 
-/** Starts a simulator. It does not keep the process alive once it is closed. */
+/**
+ * Starts a simulator. Closed, it keeps nothing alive.
+ *
+ * @throws {StormError} when the storm is none; the error of the system when it cannot listen
+ */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const storm = options.storm ?? { name: 'calm' }
-  const serving = new Serving(options, planStorm(storm, options.seed))
-  const sockets = new Set<Socket>()
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, maxHeaderSize: 65_536 })
-  server.on('connection', socket => {
-    serving.connected(socket)
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => void serving.serve(request, response))
-
   const host = options.host ?? '127.0.0.1'
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 0, host, resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const certificate = options.tls === undefined ? undefined : certificateFor(options.tls, host)
+  const serving = new Serving(options, planOf(options.storm ?? storms.calm!, options.seed))
+  const front = new Front(certificate, () => serving.rules())
+  connect(front, serving, certificate !== undefined)
+
+  const port = await front.listen(host, options.port ?? 0)
+  const origin = `${certificate === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`
   serving.origin = origin
+  const timer = setInterval(() => followWindows(front, serving), WINDOW_CHECK_MS).unref()
 
   const close = async (): Promise<void> => {
+    clearInterval(timer)
     serving.stop()
-    for (const socket of sockets) socket.destroy()
-    await new Promise<void>(resolve => server.close(() => resolve()))
+    await front.close()
+    await serving.idle()
   }
   return {
     origin,
     url: `${origin}/v1`,
     port,
+    certificate: certificate?.cert,
     get requests() {
       return serving.requests
     },
     get openSockets() {
-      return sockets.size
+      return front.sockets.size
     },
     get plan() {
       return serving.run.plan
@@ -78,8 +83,45 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     },
     conversation: textOrKey => serving.run.conversations.find(textOrKey),
     expect: texts => serving.run.conversations.expect(texts),
-    setStorm: (next, seed) => serving.begin(planStorm(next, seed)),
+    setStorm: (storm, seed) => serving.begin(planOf(storm, seed)),
+    goDown: () => front.goDown(),
+    comeBack: () => front.comeBack(),
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+const WINDOW_CHECK_MS = 10
+
+const planOf = (storm: Storm, seed: number | undefined): StormPlan => planStorm(checkStorm(storm), seed)
+
+function certificateFor(kind: NonNullable<SimulatorOptions['tls']>, host: string): Certificate {
+  const names = kind === 'wrong_host' ? ['elsewhere.example'] : ['localhost', host]
+  const days = kind === 'expired' ? -1 : 30
+  return createCertificate(names, new Date(Date.now() + days * 86_400_000))
+}
+
+/** Under TLS requests come on another socket than the one that was accepted: they know each other by the port. */
+function connect(front: Front, serving: Serving, isSecure: boolean): void {
+  const byPort = new Map<number | undefined, Socket>()
+  front.http.on('connection', (socket: Socket) => {
+    if (!isSecure) return serving.connected(socket, socket)
+    const { remotePort } = socket
+    byPort.set(remotePort, socket)
+    socket.once('close', () => byPort.delete(remotePort))
+  })
+  front.http.on('secureConnection', (socket: Socket) => serving.connected(socket, byPort.get(socket.remotePort)!))
+  front.http.on(
+    'request',
+    (request: IncomingMessage, response: ServerResponse) => void serving.serve(request, response),
+  )
+}
+
+/** Nothing listens while a window says so. What the user took down by hand stays down. */
+function followWindows(front: Front, serving: Serving): void {
+  const isDown = serving.run.isDown()
+  if (isDown === serving.wasDown) return
+  serving.wasDown = isDown
+  if (isDown) front.goDown()
+  else void front.comeBack()
 }

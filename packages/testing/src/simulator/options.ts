@@ -19,6 +19,11 @@ export interface SimulatorOptions {
   readonly contextWindowTokens?: number
   /** The keys that are accepted. Default: any, or none at all. */
   readonly apiKeys?: readonly string[]
+  /**
+   * Serve over TLS, with a fresh certificate that `simulator.certificate` holds for clients to trust: a good one, one
+   * that has expired, or one for another host. Default: plain HTTP.
+   */
+  readonly tls?: 'valid' | 'expired' | 'wrong_host'
   /** How many requests are remembered, the newest ones. Default 10 000. */
   readonly rememberedRequests?: number
   /** Called at the end of each request. */

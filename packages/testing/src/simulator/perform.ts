@@ -12,6 +12,8 @@ export interface Performance {
   readonly scale: (ms: number) => number
   /** Before each token, unscaled milliseconds. */
   readonly perTokenMs: number
+  /** Breaks the connection with an RST. */
+  readonly reset: () => void
   /** Under those of the answer. */
   readonly headers: Headers
   readonly onHead: (status: number) => void
@@ -37,7 +39,10 @@ async function performStep(step: Step, performance: Performance): Promise<void> 
       if (step.isToken && performance.perTokenMs > 0) await delay(scale(performance.perTokenMs), undefined, { signal })
       return write(response, step.bytes, signal)
     case 'repeat':
-      for (let time = 0; time < step.times; time += 1) await write(response, step.bytes, signal)
+      for (let time = 0; time < step.times; time += 1) {
+        await write(response, step.bytes, signal)
+        if (step.everyMs !== undefined) await delay(scale(step.everyMs), undefined, { signal })
+      }
       return
     case 'raw':
       for (let time = 0; time < (step.times ?? 1); time += 1) await write(response.socket!, step.bytes, signal)
@@ -57,7 +62,7 @@ async function performStep(step: Step, performance: Performance): Promise<void> 
       response.socket?.destroySoon()
       return
     case 'reset':
-      response.socket?.resetAndDestroy()
+      performance.reset()
       return
     default:
       step satisfies never

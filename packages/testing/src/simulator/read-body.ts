@@ -13,12 +13,3 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
   }
   return bytes > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')
 }
-
-/** Parsed JSON, or the text where it is none. */
-export function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}

@@ -31,8 +31,11 @@ export interface RecordedRequest {
   readonly status: number | undefined
   /** Bytes that were handed to the socket for this answer, its head included. */
   readonly bytesSent: number
-  /** Going on, answered as planned, left by the client before that, or cut by the end of the simulator. */
-  readonly state: 'open' | 'done' | 'client_left' | 'stopped'
+  /**
+   * Going on, answered as planned, left by the client before that, cut by the end of the simulator, or failed because
+   * the model given to the simulator threw.
+   */
+  readonly state: 'open' | 'done' | 'client_left' | 'stopped' | 'failed'
   /** When it ended, in milliseconds since the simulator was created. */
   readonly endedAtMs: number | undefined
 }

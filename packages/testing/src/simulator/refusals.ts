@@ -12,3 +12,7 @@ export const refuse = (
 
 export const notFound = (method: string, path: string): Step[] =>
   message(404, JSON_TYPE, JSON.stringify({ error: { message: `Unknown request URL: ${method} ${path}` } }))
+
+/** Where a test's own model throws: the mistake of the test, said where it looks. */
+export const modelFailed = (error: unknown): Step[] =>
+  message(500, JSON_TYPE, JSON.stringify({ error: { message: `The simulator's model threw: ${String(error)}` } }))

@@ -6,17 +6,19 @@ import {
   firstUserText,
   type Headers,
   type Question,
+  readJson,
   type SimulatedDialect,
 } from '../dialects/index.ts'
 import { playSteps, rateLimitError, type Scene, type Step, stepsBefore, waitHeaders } from '../faults/index.ts'
 import { extractiveModel, inputTokensOf } from '../model/index.ts'
 import { createRandom, hashSeed, type StormPlan } from '../storm/index.ts'
 import type { OpenConversation } from './conversations.ts'
+import type { Rules } from './front.ts'
 import type { SimulatorOptions } from './options.ts'
 import { type Performance, perform } from './perform.ts'
-import { parseBody, readBody } from './read-body.ts'
+import { readBody } from './read-body.ts'
 import { keyOf, type OpenRecord, openRecord, type RecordedRequest } from './recorded-request.ts'
-import { notFound, refuse } from './refusals.ts'
+import { modelFailed, notFound, refuse } from './refusals.ts'
 import { StormRun } from './storm-run.ts'
 
 /** Another origin on loopback, for redirects: nothing listens on this port. */
@@ -29,14 +31,24 @@ interface Reply {
   readonly end?: () => void
 }
 
+interface Connection {
+  readonly number: number
+  /** The TCP connection: under TLS another object than the one that requests come on. */
+  readonly tcp: Socket
+  requests: number
+}
+
 /** What one simulator remembers, and how it serves a request. */
 export class Serving {
   origin = ''
   run: StormRun
+  /** Whether nothing listened when the windows were last looked at. */
+  wasDown = false
   readonly #options: SimulatorOptions
   readonly #timeScale: number
   readonly #createdAt = performance.now()
-  readonly #connections = new WeakMap<Socket, { readonly number: number; requests: number }>()
+  readonly #connections = new WeakMap<Socket, Connection>()
+  readonly #underWay = new Set<Promise<void>>()
   #isStopped = false
   #connectionCount = 0
   #requestCount = 0
@@ -58,24 +70,37 @@ export class Serving {
     this.#requestCount = 0
   }
 
+  /** From now on what ends early was cut by the simulator itself. */
   stop(): void {
     this.#isStopped = true
   }
 
-  connected(socket: Socket): void {
+  /** Resolves when no request is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#underWay)
+  }
+
+  connected(socket: Socket, tcp: Socket): void {
     this.#connectionCount += 1
-    this.#connections.set(socket, { number: this.#connectionCount, requests: 0 })
+    this.#connections.set(socket, { number: this.#connectionCount, tcp, requests: 0 })
     // A client that leaves in the middle is what storms are about.
     socket.on('error', () => {})
   }
 
-  /** Serves one request to its end. Rejects only when the model itself throws. */
-  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Serves one request to its end. Never rejects: where the model throws, the answer says so. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const serving = this.#serve(request, response)
+    this.#underWay.add(serving)
+    return serving.finally(() => this.#underWay.delete(serving))
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { tcp } = this.#connections.get(request.socket)!
     const record = this.#open(request)
     const left = new AbortController()
     response.once('close', () => left.abort())
-    const bytesBefore = request.socket.bytesWritten
-    const stage = this.#stage(response, left.signal, record)
+    const bytesBefore = tcp.bytesWritten
+    const stage = this.#stage(response, left.signal, record, tcp)
     let reply: Reply | undefined
     try {
       await this.#playBefore(record, stage)
@@ -83,20 +108,27 @@ export class Serving {
       await perform(reply.steps, { ...stage, headers: reply.headers ?? {} })
       record.state = 'done'
     } catch (error) {
-      if (!left.signal.aborted && !request.socket.destroyed) throw error
-      record.state = this.#isStopped ? 'stopped' : 'client_left'
+      record.state = this.#stateAfter(error, left.signal, request)
+      if (record.state === 'failed') await perform(modelFailed(error), stage)
     } finally {
       reply?.end?.()
-      record.bytesSent = request.socket.bytesWritten - bytesBefore
+      record.bytesSent = tcp.bytesWritten - bytesBefore
       record.endedAtMs = this.#now()
       this.#options.onRequest?.(record)
     }
   }
 
-  #stage(response: ServerResponse, signal: AbortSignal, record: OpenRecord): Performance {
+  #stateAfter(error: unknown, left: AbortSignal, request: IncomingMessage): RecordedRequest['state'] {
+    if (!left.aborted && !request.socket.destroyed && error instanceof Error && error.name !== 'AbortError')
+      return 'failed'
+    return this.#isStopped ? 'stopped' : 'client_left'
+  }
+
+  #stage(response: ServerResponse, signal: AbortSignal, record: OpenRecord, tcp: Socket): Performance {
     return {
       response,
       signal,
+      reset: () => tcp.resetAndDestroy(),
       scale: ms => ms * this.#timeScale,
       perTokenMs: this.run.plan.storm.latency?.perTokenMs ?? 0,
       headers: {},
@@ -115,13 +147,23 @@ export class Serving {
 
   async #reply(request: IncomingMessage, record: OpenRecord): Promise<Reply> {
     const text = await readBody(request)
-    const path = record.path.split('?', 1)[0]!
+    const path = pathOnly(record)
     const dialect = DIALECTS.find(one => one.matches(path))
     if (dialect === undefined || record.method !== 'POST') return { steps: notFound(record.method, path) }
+    const reply = await this.#replyIn(dialect, request, text, record)
+    return { ...reply, headers: { ...dialect.requestIdHeader(`sim${record.number}`), ...reply.headers } }
+  }
+
+  async #replyIn(
+    dialect: SimulatedDialect,
+    request: IncomingMessage,
+    text: string | undefined,
+    record: OpenRecord,
+  ): Promise<Reply> {
     if (!this.#acceptsKey(request)) return refuse(dialect, { status: 401, message: 'Incorrect API key provided.' })
     if (text === undefined) return refuse(dialect, { status: 413, message: 'Request too large.' })
-    record.body = parseBody(text)
-    const question = dialect.read(path, fieldsOf(record.body))
+    record.body = readJson(text) ?? text
+    const question = dialect.read(pathOnly(record), fieldsOf(record.body))
     if (typeof question === 'string') return refuse(dialect, { status: 400, message: question })
     const inputTokens = inputTokensOf(question)
     const windowTokens = this.#options.contextWindowTokens ?? Number.POSITIVE_INFINITY
@@ -194,6 +236,11 @@ export class Serving {
     return this.#options.apiKeys === undefined || this.#options.apiKeys.includes(keyOf(request) ?? '')
   }
 
+  /** How connections are taken at this moment. */
+  rules(): Rules {
+    return { connections: this.run.plan.storm.connections, scale: ms => ms * this.#timeScale }
+  }
+
   #startRun(plan: StormPlan): StormRun {
     const beganAt = performance.now()
     return new StormRun(plan, () => (performance.now() - beganAt) / this.#timeScale)
@@ -203,3 +250,5 @@ export class Serving {
     return performance.now() - this.#createdAt
   }
 }
+
+const pathOnly = (record: RecordedRequest): string => record.path.split('?', 1)[0]!

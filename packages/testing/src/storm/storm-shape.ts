@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../dialects/index.ts'
 import { PLAY_DEFINITIONS, playShape, stormFaultShape } from './play-shape.ts'
-import { flag, integer, list, number, object, type Shape, text } from './shape.ts'
-import type { Latency, RateLimit, Script, Storm, StormWindow } from './storm.ts'
+import { flag, integer, list, number, object, oneOf, type Shape, text } from './shape.ts'
+import type { ConnectionRules, Latency, RateLimit, Script, Storm, StormWindow } from './storm.ts'
 
 const script: Shape = object(
   {
@@ -35,6 +35,13 @@ const rateLimit: Shape = object({
   perMs: number('how long a stretch is, in milliseconds; default 60000', { min: 1 }),
 } satisfies Record<keyof RateLimit, Shape>)
 
+const connections: Shape = object({
+  max: integer('at most so many connections at a time', { min: 1 }),
+  over: oneOf(['reset', 'wait'], 'what happens to one more; default reset'),
+  acceptAfterMs: number('each is left unheard for so long'),
+  faults: list(oneOf(['ok', 'reset', 'close', 'silence', 'garbage'], 'what it meets'), 'one per connection, in order'),
+} satisfies Record<keyof ConnectionRules, Shape>)
+
 export const stormShape: Shape = object(
   {
     name: text('how it is called'),
@@ -47,6 +54,7 @@ export const stormShape: Shape = object(
     windows: list(window, 'stretches of time'),
     latency,
     rateLimit,
+    connections,
   } satisfies Record<keyof Storm, Shape>,
   { required: ['name'] },
 )

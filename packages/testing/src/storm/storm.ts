@@ -27,6 +27,7 @@ export interface Storm {
   readonly windows?: readonly StormWindow[]
   readonly latency?: Latency
   readonly rateLimit?: RateLimit
+  readonly connections?: ConnectionRules
 }
 
 /** In order: each entry is one request. With weights: a draw, in which `ok` may take part. */
@@ -72,4 +73,19 @@ export interface RateLimit {
   readonly tokens?: number
   /** In how long the bucket refills. Default 60 000. Not scaled. */
   readonly perMs?: number
+}
+
+/** How connections are taken, before any request is known. */
+export interface ConnectionRules {
+  /** At most so many at a time. */
+  readonly max?: number
+  /** One more is reset, or waits unheard until another closes. Default `reset`. */
+  readonly over?: 'reset' | 'wait'
+  /** Each is left unheard for so long (scaled): over TLS the handshake waits. */
+  readonly acceptAfterMs?: number
+  /**
+   * One per connection, in the order of arrival: cut at once (`reset`, `close`), never heard (`silence`: over TLS a
+   * handshake without end), or greeted in another protocol (`garbage`: over TLS a failed handshake).
+   */
+  readonly faults?: readonly ('ok' | 'reset' | 'close' | 'silence' | 'garbage')[]
 }
