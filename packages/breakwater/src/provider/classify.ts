@@ -2,7 +2,9 @@ import { CODES, type FailureCode } from '../result/index.ts'
 import type { ErrorContext, ProviderError, ResponseHeaders } from './dialect.ts'
 import { codeOfStatus, codeOfWord } from './error-words.ts'
 import { type Overflow, readOverflow } from './overflow.ts'
-import { retryAfterMs, shouldRetry } from './retry-after.ts'
+import { emptyLimitWaitMs } from './rate-limit.ts'
+import { readHint } from './refusal.ts'
+import { parseDurationMs, retryAfterMs, shouldRetry } from './retry-after.ts'
 
 /** What an error says, wherever it stood: in a body of any status, in a 200, in a stream. */
 export interface ErrorFacts {
@@ -30,18 +32,42 @@ const MAX_TEXT = 8_192
  * Sorts an error: the dialect's own decision, then context overflow, then words (money and filters among them), then
  * the status.
  */
-export function classify(facts: ErrorFacts, headers: ResponseHeaders = {}, context: ErrorContext = {}): ProviderError {
-  const { code, retry, overflow } = decide({ ...facts, text: facts.text.slice(0, MAX_TEXT) })
+export function classify(full: ErrorFacts, headers: ResponseHeaders = {}, context: ErrorContext = {}): ProviderError {
+  const facts = { ...full, text: full.text.slice(0, MAX_TEXT) }
+  const { code, retry, overflow } = decide(facts, headers)
   const provider = { status: facts.status, type: plainWord(facts.type), code: plainWord(facts.code) }
+  const { hint, parameter } =
+    code === 'invalid_request'
+      ? readHint(facts.text, facts.param, facts.code)
+      : { hint: undefined, parameter: facts.param }
   return {
     code,
-    message: describe(code, provider, facts.param),
-    retryAfterMs: retryAfterMs(headers, context.wallClockMs) ?? facts.retryAfterMs,
+    message: describe(code, provider, plainWord(parameter)),
+    retryAfterMs: waitOf(facts, headers, context),
     shouldRetry: retry ?? obeyed(shouldRetry(headers), context),
     provider,
-    ...(overflow === undefined ? {} : { overflow }),
-    ...(facts.param === undefined ? {} : { parameter: plainWord(facts.param) }),
+    overflow,
+    parameter: plainWord(parameter),
+    hint,
   }
+}
+
+/** The server's own word, then the body's, then what its text says, then the reset of a limit that is used up. */
+function waitOf(facts: ErrorFacts, headers: ResponseHeaders, context: ErrorContext): number | undefined {
+  return (
+    retryAfterMs(headers, context.wallClockMs) ??
+    facts.retryAfterMs ??
+    waitInText(facts.text) ??
+    (context.wallClockMs === undefined ? undefined : emptyLimitWaitMs(headers, context.wallClockMs))
+  )
+}
+
+const WAIT = /(?:try again|retry) in ([\d.hms]{1,20})/
+
+function waitInText(text: string): number | undefined {
+  const written = WAIT.exec(text.toLowerCase())?.[1]
+  // A full stop may end the sentence.
+  return written === undefined ? undefined : parseDurationMs(written.endsWith('.') ? written.slice(0, -1) : written)
 }
 
 interface Decision {
@@ -50,26 +76,37 @@ interface Decision {
   readonly overflow?: Overflow | undefined
 }
 
-function decide(facts: ErrorFacts): Decision {
+function decide(facts: ErrorFacts, headers: ResponseHeaders): Decision {
   if (facts.decided !== undefined) return facts.decided
   const named = codeOfWords(facts)
   if (named === 'input_too_long') return { code: named, overflow: facts.overflow ?? readOverflow(facts.text)?.overflow }
   const lower = facts.text.toLowerCase()
-  if (named === 'rate_limited' || facts.status === 429) return decideRate(named, lower, facts.status)
+  if (named === 'rate_limited' || facts.status === 429) return decideRate(named, lower, facts.status, headers)
   if (named !== 'quota_exhausted' && named !== 'content_filtered' && !isThrottling(lower)) {
     const overflow = readOverflow(facts.text)
     if (overflow !== undefined) return { code: 'input_too_long', overflow: overflow.overflow }
   }
   if (facts.status === 400 && isMoney(lower)) return { code: 'quota_exhausted' }
   if (named === 'tool_arguments_invalid' || named === 'not_json') return { code: named, retry: true }
-  const code = named ?? (facts.status === undefined ? 'server_error' : codeOfStatus(facts.status))
-  // An upstream's 5xx in a gateway's 400 is the gateway's way of saying 502.
+  const code = named ?? codeWithoutWords(facts)
+  // 499: the client itself is said to have gone.
   return { code, retry: facts.status === 499 ? false : undefined }
 }
 
-function decideRate(named: FailureCode | undefined, text: string, status: number | undefined): Decision {
+/** In a 200 there is no status to go by: only that the request was to blame can be told from the type. */
+function codeWithoutWords({ status, type }: ErrorFacts): FailureCode {
+  if (status !== undefined && status >= 300) return codeOfStatus(status)
+  return type === 'invalid_request_error' || type === 'BadRequestError' ? 'invalid_request' : 'server_error'
+}
+
+function decideRate(
+  named: FailureCode | undefined,
+  text: string,
+  status: number | undefined,
+  headers: ResponseHeaders,
+): Decision {
   if (named === 'quota_exhausted') return { code: named }
-  if (isWrongModelRate(text)) return { code: 'quota_exhausted' }
+  if (hasNoQuota(text, headers)) return { code: 'quota_exhausted' }
   const tooLarge = readRequestedOverLimit(text)
   if (tooLarge !== undefined) return { code: 'input_too_long', overflow: tooLarge }
   // Groq says 413 for a request that is larger than the whole minute's bucket.
@@ -96,8 +133,9 @@ const isMoney = (text: string): boolean =>
   (text.includes('reached your specified') && text.includes('usage limit')) ||
   text.includes('insufficient balance')
 
-/** "limit: 0": the plan has no quota for this model, waiting never helps. */
-const isWrongModelRate = (text: string): boolean => /limit: ?0(?![.\d])/.test(text)
+/** The plan has no quota for this model at all (Gemini in words, Mistral in a header): waiting never helps. */
+const hasNoQuota = (text: string, headers: ResponseHeaders): boolean =>
+  /limit: ?0(?![.\d])/.test(text) || headers['x-ratelimit-limit-req-minute']?.trim() === '0'
 
 const REQUESTED = /limit:? ([\d,]{1,15})[^\d]{1,80}?requested:? ([\d,]{1,15})/
 
@@ -145,13 +183,12 @@ const ADVICE: Readonly<Partial<Record<FailureCode, string>>> = {
   stream_broken: 'the stream ended without its final event',
 }
 
-function describe(code: FailureCode, provider: ProviderError['provider'], param: string | undefined): string {
+function describe(code: FailureCode, provider: ProviderError['provider'], field: string | undefined): string {
   const advice = ADVICE[code] ?? CODES[code].class
   const where: string[] = []
   if (provider.status !== undefined) where.push(`status ${provider.status}`)
   if (provider.type !== undefined) where.push(`type ${provider.type}`)
   if (provider.code !== undefined && provider.code !== String(provider.status)) where.push(`code ${provider.code}`)
-  const field = plainWord(param)
   if (field !== undefined) where.push(`field ${field}`)
   return where.length === 0 ? advice : `${advice} (${where.join(', ')})`
 }

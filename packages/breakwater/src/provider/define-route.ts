@@ -1,4 +1,5 @@
 import { type Extra, misuse, type Settings } from '../result/index.ts'
+import { capabilitiesOf, type ModelTable } from './capabilities.ts'
 import type { Capabilities, Dialect } from './dialect.ts'
 import type { HttpRoute, RouteOptions } from './route.ts'
 
@@ -13,6 +14,10 @@ export interface Provider {
   readonly keyOptional?: boolean
   readonly credentials?: HttpRoute['credentials']
   readonly headers?: { readonly [name: string]: string }
+  /** Whose rules the models follow. */
+  readonly table: ModelTable
+  /** What this server does otherwise than the table says. */
+  readonly capabilities?: Capabilities
 }
 
 export const bearer = (key: string): { readonly [name: string]: string } => ({ authorization: `Bearer ${key}` })
@@ -22,12 +27,7 @@ const NO_SETTINGS: Settings = Object.freeze({})
 const NO_EXTRA: Extra = Object.freeze({})
 
 /** A route from a provider's data and the caller's options. What is wrong with them is said here, naming the field. */
-export function defineRoute(
-  provider: Provider,
-  dialect: Dialect,
-  options: RouteOptions,
-  capabilities: Capabilities,
-): HttpRoute {
+export function defineRoute(provider: Provider, dialect: Dialect, options: RouteOptions): HttpRoute {
   const where = provider.label
   checkOptions(where, options)
   const route = {
@@ -41,7 +41,11 @@ export function defineRoute(
     keyOptional: provider.keyOptional === true || options.authorize !== undefined,
     credentials: provider.credentials ?? bearer,
     authorize: options.authorize,
-    capabilities: { ...capabilities, ...options.capabilities },
+    capabilities: {
+      ...capabilitiesOf(provider.table, options.model),
+      ...provider.capabilities,
+      ...options.capabilities,
+    },
     contextWindow: options.contextWindow,
     maxConnections: options.maxConnections,
     timeouts: options.timeouts ?? {},

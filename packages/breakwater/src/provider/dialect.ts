@@ -32,7 +32,9 @@ export interface Capabilities {
   readonly reasoningForm?: ReasoningForm
   /** The levels that the model takes; undefined where that is not known. */
   readonly reasoningLevels?: readonly ReasoningLevel[]
-  /** What the model does when nothing is asked. */
+  /** A budget in tokens is taken. Default: where the form is `budget` or `object`. */
+  readonly reasoningBudget?: boolean
+  /** What the model does when nothing is asked. Default `off`. */
   readonly reasoningDefault?: 'on' | 'off'
   /** `required` and named tool choices are taken. Default true. */
   readonly forcedTools?: boolean
@@ -54,6 +56,12 @@ export interface Capabilities {
   readonly cacheMarkers?: 'cache_control' | 'breakpoint' | 'none'
   /** Which ids of tool calls are taken: any, or nine letters and digits (Mistral). Default `any`. */
   readonly toolCallIds?: 'any' | 'nine'
+  /** A system prompt may stand between the turns (Claude from Opus 4.8 on). Default false. */
+  readonly systemInTurns?: boolean
+  /** The output cap where the API requires one and the caller sets none, in tokens. */
+  readonly defaultOutputCap?: number
+  /** Tool calls from elsewhere need a stand-in for the signature that they lack (Gemini from 3 on). */
+  readonly needsSignatures?: boolean
   /** Anthropic's version header, Azure's `api-version` in the query. */
   readonly apiVersion?: string
 }
@@ -94,7 +102,15 @@ export interface ProviderError {
   readonly overflow?: { readonly limitTokens: number; readonly requestedTokens: number } | undefined
   /** The field of the request that is to blame, where the provider named one. */
   readonly parameter?: string | undefined
+  /** What a refused request was refused for, where that can be told. */
+  readonly hint?: RefusalHint | undefined
 }
+
+/**
+ * `mode`: the output mode or its schema; another mode may be taken. `parameter`: a field that this model does not take.
+ * `history`: reasoning parts that do not belong to this conversation as it now is.
+ */
+export type RefusalHint = 'mode' | 'parameter' | 'history'
 
 /** Lower-cased names. A header that came several times is joined with `, `. */
 export type ResponseHeaders = { readonly [name: string]: string | undefined }

@@ -96,6 +96,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   invalid_value: 'invalid_request',
   invalid_prompt: 'invalid_request',
   invalid_request: 'invalid_request',
+  invalid_argument: 'invalid_request',
   invalid_image: 'invalid_request',
   image_too_large: 'invalid_request',
   image_too_small: 'invalid_request',
@@ -133,11 +134,15 @@ const STATUSES: Readonly<Record<number, FailureCode>> = {
   529: 'overloaded',
 }
 
-/** For an error that arrived without words of its own. */
+/**
+ * For an error that arrived without words of its own.
+ *
+ * @param status 300 or above
+ */
 export function codeOfStatus(status: number): FailureCode {
   const known = STATUSES[status]
   if (known !== undefined) return known
   if (status >= 500) return 'server_error'
-  // A redirect is not followed, credentials would go with it: the base URL is wrong.
-  return status >= 300 ? 'invalid_request' : 'server_error'
+  // All that is left in the 4xx, and redirects: they are not followed, as credentials would go with them.
+  return 'invalid_request'
 }

@@ -1,5 +1,8 @@
 export { ANSWER_TOOL } from './answer.ts'
-export { chat } from './chat/dialect.ts'
+export { messages as anthropicDialect } from './anthropic/dialect.ts'
+export { CAPABILITY_LINES, type CapabilityLine, capabilitiesOf, type ModelTable } from './capabilities.ts'
+export { chat as chatDialect } from './chat/dialect.ts'
+export { type CustomOptions, custom } from './custom-route.ts'
 export type {
   Capabilities,
   Decoded,
@@ -11,11 +14,19 @@ export type {
   ProviderError,
   ReasoningForm,
   ReasoningLevel,
+  RefusalHint,
   ResponseHeaders,
   StreamDecoder,
   StreamEvent,
   Target,
 } from './dialect.ts'
+export { familyOf } from './family.ts'
+export { generateContent as geminiDialect } from './gemini/dialect.ts'
+export { checkHistory, countForeignParts, familiesOf, type HistoryCheck } from './history.ts'
+export { nextOutputMode, outputModes } from './output-mode.ts'
+export { type AnnouncedLimit, type RateLimit, readRateLimit } from './rate-limit.ts'
+export { isRefusedHistory, isUnsupportedMode, settingOfParameter, unsupportedParameter } from './refusal.ts'
+export { responses as responsesDialect } from './responses/dialect.ts'
 export type {
   ApiKey,
   Authorize,
@@ -27,5 +38,28 @@ export type {
   RouteOptions,
   Timeouts,
 } from './route.ts'
-export { type OpenAIOptions, openai, openaiCompatible } from './routes.ts'
+export {
+  type AzureOptions,
+  anthropic,
+  azure,
+  deepseek,
+  fireworks,
+  gemini,
+  groq,
+  llamaCpp,
+  lmStudio,
+  mistral,
+  type OpenAIOptions,
+  ollama,
+  openai,
+  openaiCompatible,
+  openrouter,
+  together,
+  vllm,
+  xai,
+} from './routes.ts'
+export { lowerForAnthropic } from './schema/lower-anthropic.ts'
+export { lowerForGemini } from './schema/lower-gemini.ts'
+export { type Lowered, lowerForOpenAI } from './schema/lower-openai.ts'
+export { checkSettings, type DroppedSetting, type SettingsCheck, willReason } from './settings.ts'
 export { createTarget } from './target.ts'

@@ -97,18 +97,18 @@ function readChoice(state: ChatState, choice: Fields, target: Target): readonly 
   const delta = choice.delta
   if (delta === undefined || delta === null) return NOTHING
   const events: StreamEvent[] = []
-  readDelta(state, fields(delta), events)
+  readDelta(state, fields(delta), events, target)
   for (const call of items(fields(delta).tool_calls)) readCall(state, fields(call), events, target)
   return events
 }
 
-function readDelta(state: ChatState, delta: Fields, events: StreamEvent[]): void {
+function readDelta(state: ChatState, delta: Fields, events: StreamEvent[], target: Target): void {
   const content = delta.content
-  if (typeof content === 'string') addText(state, content, events)
+  if (typeof content === 'string') addText(state, content, events, target)
   else if (Array.isArray(content)) {
     const list = readContentList(content)
     addReasoning(state, 'content', list.reasoning, events)
-    addText(state, list.text, events)
+    addText(state, list.text, events, target)
   }
   const reasoning = readReasoning(delta)
   if (reasoning !== undefined) addReasoning(state, reasoning.name, reasoning.text, events)
@@ -116,10 +116,11 @@ function readDelta(state: ChatState, delta: Fields, events: StreamEvent[]): void
   state.refusal += text(delta.refusal)
 }
 
-function addText(state: ChatState, piece: string, events: StreamEvent[]): void {
+/** Where a tool carries the answer, text beside it is talk and is not told. */
+function addText(state: ChatState, piece: string, events: StreamEvent[], target: Target): void {
   if (piece === '') return
   state.text += piece
-  events.push({ type: 'text', text: piece })
+  if (target.mode !== 'tool') events.push({ type: 'text', text: piece })
 }
 
 function addReasoning(state: ChatState, name: string, piece: string, events: StreamEvent[]): void {

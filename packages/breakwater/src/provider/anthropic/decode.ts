@@ -1,0 +1,52 @@
+import type { Part } from '../../result/index.ts'
+import { classify, ownError } from '../classify.ts'
+import type { Decoded, Target } from '../dialect.ts'
+import { createRawOutput } from '../output.ts'
+import { type Fields, fields, isFields, parseFields, word } from '../wire.ts'
+import { readBlock } from './blocks.ts'
+import { readErrorObject } from './errors.ts'
+import { readFinish } from './finish.ts'
+import { readUsage } from './usage.ts'
+
+export function decodeAnthropicBody(body: string, target: Target): Decoded {
+  const message = parseFields(body)
+  if (message === undefined) return { ok: false, error: ownError('bad_envelope', 'the body is no JSON object') }
+  if (message.type === 'error' || isFields(message.error)) {
+    return { ok: false, error: classify(readErrorObject(message, undefined)) }
+  }
+  if (!Array.isArray(message.content)) {
+    return { ok: false, error: ownError('bad_envelope', 'the body has no content') }
+  }
+  const parts: Part[] = []
+  for (const block of message.content) {
+    const part = readBlock(fields(block), target)
+    if (part !== undefined) parts.push(part)
+  }
+  return { ok: true, output: createOutput(message, parts, target) }
+}
+
+/** From a whole message or from what a stream has gathered of one. */
+export function createOutput(
+  message: Fields,
+  parts: readonly Part[],
+  target: Target,
+): (Decoded & { ok: true })['output'] {
+  return createRawOutput(
+    {
+      parts,
+      refusal: readRefusal(message),
+      finish: readFinish(message.stop_reason),
+      usage: readUsage(message.usage),
+      rawUsage: message.usage,
+      model: word(message.model),
+      responseId: word(message.id),
+    },
+    target,
+  )
+}
+
+function readRefusal(message: Fields): string | undefined {
+  if (message.stop_reason !== 'refusal') return undefined
+  const details = fields(message.stop_details)
+  return word(details.explanation) ?? word(details.category) ?? 'refusal'
+}

@@ -1,0 +1,211 @@
+import type { Part } from '../../result/index.ts'
+import { ANSWER_TOOL } from '../answer.ts'
+import { classify, ownError } from '../classify.ts'
+import type { Decoded, PartialOutput, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
+import { createPartial } from '../output.ts'
+import { count, type Fields, fields, isFields, isJson, parseFields, text, word } from '../wire.ts'
+import { readBlock } from './blocks.ts'
+import { createOutput } from './decode.ts'
+import { readErrorObject } from './errors.ts'
+import { mergeUsage, readUsage } from './usage.ts'
+
+/** A content block that is still growing. */
+interface Block {
+  readonly start: Fields
+  /** For tool calls: which of them, from 0. */
+  readonly call: number | undefined
+  text: string
+  thinking: string
+  signature: string
+  /** Fragments of a tool's input. */
+  input: string
+  readonly citations: unknown[]
+  stopped: boolean
+}
+
+export interface AnthropicState {
+  message: Fields
+  usage: Fields
+  readonly blocks: Map<number, Block>
+  calls: number
+  /** Something was told to the reader, who cannot be told to forget it. */
+  told: boolean
+  error: ProviderError | undefined
+  done: boolean
+}
+
+const NOTHING: readonly StreamEvent[] = Object.freeze([])
+
+export function createAnthropicStream(target: Target): StreamDecoder<AnthropicState> {
+  return {
+    start: () => ({
+      message: {},
+      usage: {},
+      blocks: new Map(),
+      calls: 0,
+      told: false,
+      error: undefined,
+      done: false,
+    }),
+    step(state, _event, data) {
+      const events = readEvent(state, data, target)
+      if (events.length > 0) state.told = true
+      return [state, events, state.done]
+    },
+    end: (state, clean) => endStream(state, clean, target),
+    partial: state => partialOf(state, target),
+  }
+}
+
+function readEvent(state: AnthropicState, data: string, target: Target): readonly StreamEvent[] {
+  const event = parseFields(data)
+  if (event === undefined) return fail(state, ownError('bad_envelope', 'an event of the stream is no JSON object'))
+  switch (event.type) {
+    case 'content_block_delta':
+      return readDelta(state, event, target)
+    case 'content_block_start':
+      return startBlock(state, event, target)
+    case 'content_block_stop':
+      return stopBlock(state, event)
+    case 'message_start':
+      return startMessage(state, fields(event.message))
+    case 'message_delta':
+      return readMessageDelta(state, event)
+    case 'message_stop':
+      state.done = true
+      return NOTHING
+    case 'error':
+      return fail(state, classify(readErrorObject(event, undefined)))
+    default:
+      return isFields(event.error) ? fail(state, classify(readErrorObject(event, undefined))) : NOTHING
+  }
+}
+
+function fail(state: AnthropicState, error: ProviderError): readonly StreamEvent[] {
+  state.error ??= error
+  state.done = true
+  return NOTHING
+}
+
+/** Behind a proxy that retries, a second message may begin in the middle: the first one is void. */
+function startMessage(state: AnthropicState, message: Fields): readonly StreamEvent[] {
+  const known = word(state.message.id)
+  if (known !== undefined && known === word(message.id)) return NOTHING
+  if (state.told) return fail(state, ownError('stream_broken', 'another message began in the middle of this one'))
+  state.blocks.clear()
+  state.calls = 0
+  state.message = message
+  state.usage = mergeUsage({}, message.usage)
+  return NOTHING
+}
+
+function startBlock(state: AnthropicState, event: Fields, target: Target): readonly StreamEvent[] {
+  const index = count(event.index) ?? state.blocks.size
+  const start = fields(event.content_block)
+  const isCall = start.type === 'tool_use' && !isAnswer(start, target)
+  const call = isCall ? state.calls++ : undefined
+  state.blocks.set(index, {
+    start,
+    call,
+    text: text(start.text),
+    thinking: text(start.thinking),
+    signature: text(start.signature),
+    input: '',
+    citations: [],
+    stopped: false,
+  })
+  if (call !== undefined) return [{ type: 'toolCall', index: call, id: text(start.id), name: text(start.name) }]
+  return text(start.text) === '' ? NOTHING : tellText(text(start.text), target)
+}
+
+function stopBlock(state: AnthropicState, event: Fields): readonly StreamEvent[] {
+  const block = state.blocks.get(count(event.index) ?? -1)
+  if (block !== undefined) block.stopped = true
+  return NOTHING
+}
+
+const isAnswer = (start: Fields, target: Target): boolean => target.mode === 'tool' && start.name === ANSWER_TOOL
+
+/** Where a tool carries the answer, text beside it is talk and is not told. */
+const tellText = (piece: string, target: Target): readonly StreamEvent[] =>
+  target.mode === 'tool' ? NOTHING : [{ type: 'text', text: piece }]
+
+function readDelta(state: AnthropicState, event: Fields, target: Target): readonly StreamEvent[] {
+  const block = state.blocks.get(count(event.index) ?? -1)
+  if (block === undefined) return NOTHING
+  const delta = fields(event.delta)
+  switch (delta.type) {
+    case 'text_delta': {
+      const piece = text(delta.text)
+      block.text += piece
+      return piece === '' ? NOTHING : tellText(piece, target)
+    }
+    case 'input_json_delta':
+      return addInput(block, text(delta.partial_json), target)
+    case 'thinking_delta': {
+      const piece = text(delta.thinking)
+      block.thinking += piece
+      return piece === '' ? NOTHING : [{ type: 'reasoning', text: piece }]
+    }
+    case 'signature_delta':
+      block.signature = text(delta.signature)
+      return NOTHING
+    case 'citations_delta':
+      block.citations.push(delta.citation)
+      return NOTHING
+    default:
+      return NOTHING
+  }
+}
+
+function addInput(block: Block, piece: string, target: Target): readonly StreamEvent[] {
+  if (piece === '') return NOTHING
+  block.input += piece
+  if (block.call !== undefined) return [{ type: 'toolArguments', index: block.call, text: piece }]
+  return isAnswer(block.start, target) ? [{ type: 'text', text: piece }] : NOTHING
+}
+
+function readMessageDelta(state: AnthropicState, event: Fields): readonly StreamEvent[] {
+  state.usage = mergeUsage(state.usage, event.usage)
+  state.message = { ...state.message, ...fields(event.delta) }
+  return NOTHING
+}
+
+function endStream(state: AnthropicState, clean: boolean, target: Target): Decoded {
+  if (state.error !== undefined) return { ok: false, error: state.error }
+  if (!state.done) {
+    const how = clean ? 'no message_stop came' : 'the connection broke before message_stop'
+    return { ok: false, error: ownError('stream_broken', how) }
+  }
+  if (word(state.message.stop_reason) === undefined) {
+    return { ok: false, error: ownError('stream_broken', 'no stop_reason came') }
+  }
+  const usage = Object.keys(state.usage).length === 0 ? undefined : state.usage
+  return { ok: true, output: createOutput({ ...state.message, usage }, partsOf(state, false, target), target) }
+}
+
+function partialOf(state: AnthropicState, target: Target): PartialOutput {
+  return createPartial(partsOf(state, true, target), readUsage(state.usage), target)
+}
+
+/** In the order of their indexes. Of a broken stream, what is not text and was not stopped is left out: it has no signature yet. */
+function partsOf(state: AnthropicState, broken: boolean, target: Target): readonly Part[] {
+  const parts: Part[] = []
+  for (const [, block] of [...state.blocks].sort(([left], [right]) => left - right)) {
+    if (broken && !block.stopped && block.start.type !== 'text') continue
+    const part = readBlock(wholeBlock(block), target, block.input === '' ? '{}' : block.input)
+    if (part !== undefined) parts.push(part)
+  }
+  return parts
+}
+
+/** The block as a body would have held it. */
+function wholeBlock(block: Block): Fields {
+  const { start } = block
+  if (start.type === 'text') {
+    return { ...start, text: block.text, ...(block.citations.length === 0 ? {} : { citations: block.citations }) }
+  }
+  if (start.type === 'thinking') return { ...start, thinking: block.thinking, signature: block.signature }
+  if (block.input === '' || !isFields(start.input)) return start
+  return { ...start, input: isJson(block.input) ? JSON.parse(block.input) : start.input }
+}

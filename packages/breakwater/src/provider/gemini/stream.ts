@@ -1,0 +1,100 @@
+import { ANSWER_TOOL } from '../answer.ts'
+import { classify, ownError } from '../classify.ts'
+import type { Decoded, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
+import { createPartial } from '../output.ts'
+import { type Fields, fields, isFields, items, parseFields, text, toJson, word } from '../wire.ts'
+import { candidateOf, createOutput } from './decode.ts'
+import { readErrorObject } from './errors.ts'
+import { blockOf } from './finish.ts'
+import { PartReader } from './parts.ts'
+import { readUsage } from './usage.ts'
+
+export interface GeminiState {
+  readonly reader: PartReader
+  responseId: string | undefined
+  model: string | undefined
+  /** A running total: the last one stands. */
+  usage: unknown
+  /** The candidate of the chunk that ended the stream, or the feedback on a blocked prompt. */
+  ended: { readonly candidate: Fields; readonly feedback: Fields } | undefined
+  error: ProviderError | undefined
+}
+
+const NOTHING: readonly StreamEvent[] = Object.freeze([])
+
+export function createGeminiStream(target: Target): StreamDecoder<GeminiState> {
+  return {
+    start: () => ({
+      reader: new PartReader(target),
+      responseId: undefined,
+      model: undefined,
+      usage: undefined,
+      ended: undefined,
+      error: undefined,
+    }),
+    step(state, _event, data) {
+      const events = readChunk(state, data, target)
+      return [state, events, state.ended !== undefined || state.error !== undefined]
+    },
+    end: (state, clean) => endStream(state, clean, target),
+    partial: state => createPartial(state.reader.parts, readUsage(state.usage), target),
+  }
+}
+
+function readChunk(state: GeminiState, data: string, target: Target): readonly StreamEvent[] {
+  const chunk = parseFields(data)
+  if (chunk === undefined) {
+    state.error ??= ownError('bad_envelope', 'a chunk of the stream is no JSON object')
+    return NOTHING
+  }
+  if (isFields(chunk.error)) {
+    state.error ??= classify(readErrorObject(chunk, undefined))
+    return NOTHING
+  }
+  state.responseId ??= word(chunk.responseId)
+  state.model ??= word(chunk.modelVersion)
+  state.usage = chunk.usageMetadata ?? state.usage
+  const candidate = candidateOf(chunk)
+  const events: StreamEvent[] = []
+  for (const part of items(fields(candidate.content).parts)) readPart(state, fields(part), events, target)
+  const feedback = blockOf(chunk)
+  if (word(candidate.finishReason) !== undefined || word(feedback.blockReason) !== undefined) {
+    state.ended = { candidate, feedback }
+  }
+  return events
+}
+
+function readPart(state: GeminiState, part: Fields, events: StreamEvent[], target: Target): void {
+  const index = state.reader.calls
+  state.reader.read(part, state.responseId ?? '')
+  const last = state.reader.parts.at(-1)
+  if (isFields(part.functionCall)) {
+    const written = toJson(part.functionCall.args ?? {})
+    if (target.mode === 'tool' && part.functionCall.name === ANSWER_TOOL) events.push({ type: 'text', text: written })
+    else if (last?.type === 'toolCall') {
+      events.push(
+        { type: 'toolCall', index, id: last.id, name: last.name },
+        { type: 'toolArguments', index, text: written },
+      )
+    }
+  } else if (text(part.text) === '') return
+  else if (part.thought === true) events.push({ type: 'reasoning', text: text(part.text) })
+  // Where a tool carries the answer, text beside it is talk and is not told.
+  else if (target.mode !== 'tool') events.push({ type: 'text', text: text(part.text) })
+}
+
+function endStream(state: GeminiState, clean: boolean, target: Target): Decoded {
+  if (state.error !== undefined) return { ok: false, error: state.error }
+  if (state.ended === undefined) {
+    const how = clean ? 'no finishReason came' : 'the connection broke before a finishReason'
+    return { ok: false, error: ownError('stream_broken', how) }
+  }
+  const response = {
+    candidates: [state.ended.candidate],
+    promptFeedback: state.ended.feedback,
+    usageMetadata: state.usage,
+    modelVersion: state.model,
+    responseId: state.responseId,
+  }
+  return { ok: true, output: createOutput(response, state.reader.parts, target) }
+}

@@ -1,0 +1,120 @@
+import type { ResponseHeaders } from './dialect.ts'
+import { parseResetMs } from './retry-after.ts'
+
+/** What a provider announces of one of its limits; what it does not say is undefined. */
+export interface AnnouncedLimit {
+  readonly limit: number | undefined
+  readonly remaining: number | undefined
+  /** Until the limit is whole again, in milliseconds. */
+  readonly resetMs: number | undefined
+}
+
+export interface RateLimit {
+  readonly requests?: AnnouncedLimit
+  readonly tokens?: AnnouncedLimit
+}
+
+/** Names of one limit's headers. */
+interface Names {
+  readonly limit: string
+  readonly remaining: string
+  readonly reset?: string
+  /** There is no reset header: the window is the wall clock's minute. */
+  readonly minute?: true
+}
+
+const openai = (suffix: string): Names => ({
+  limit: `x-ratelimit-limit-${suffix}`,
+  remaining: `x-ratelimit-remaining-${suffix}`,
+  reset: `x-ratelimit-reset-${suffix}`,
+})
+
+const anthropic = (middle: string): Names => ({
+  limit: `anthropic-ratelimit-${middle}-limit`,
+  remaining: `anthropic-ratelimit-${middle}-remaining`,
+  reset: `anthropic-ratelimit-${middle}-reset`,
+})
+
+const mistral = (suffix: string): Names => ({
+  limit: `x-ratelimit-limit-${suffix}`,
+  remaining: `x-ratelimit-remaining-${suffix}`,
+  minute: true,
+})
+
+/** OpenAI, Azure and Groq; Anthropic; Cerebras; Mistral; Together and OpenRouter. */
+const REQUESTS: readonly Names[] = [
+  openai('requests'),
+  anthropic('requests'),
+  openai('requests-minute'),
+  openai('requests-hour'),
+  openai('requests-day'),
+  mistral('req-minute'),
+  { limit: 'x-ratelimit-limit', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
+]
+
+const TOKENS: readonly Names[] = [
+  openai('tokens'),
+  openai('project-tokens'),
+  anthropic('tokens'),
+  anthropic('input-tokens'),
+  anthropic('output-tokens'),
+  openai('tokens-minute'),
+  openai('tokens-hour'),
+  openai('tokens-day'),
+  mistral('tokens-minute'),
+  { limit: 'x-tokenlimit-limit', remaining: 'x-tokenlimit-remaining', reset: 'x-ratelimit-reset' },
+]
+
+const NOTHING: RateLimit = Object.freeze({})
+
+/**
+ * The limits that a response announces, on success too. Of several limits of one kind the nearest to its end counts.
+ *
+ * @param wallClockMs milliseconds since 1970, to read dates against
+ */
+export function readRateLimit(headers: ResponseHeaders, wallClockMs: number): RateLimit {
+  const requests = nearest(REQUESTS, headers, wallClockMs)
+  const tokens = nearest(TOKENS, headers, wallClockMs)
+  if (requests === undefined && tokens === undefined) return NOTHING
+  return { ...(requests === undefined ? {} : { requests }), ...(tokens === undefined ? {} : { tokens }) }
+}
+
+/** How long an empty limit stays empty, for a refusal that names no wait of its own. */
+export function emptyLimitWaitMs(headers: ResponseHeaders, wallClockMs: number): number | undefined {
+  const { requests, tokens } = readRateLimit(headers, wallClockMs)
+  const waits = [requests, tokens].filter(limit => limit?.remaining === 0).map(limit => limit?.resetMs ?? 0)
+  const waitMs = Math.max(0, ...waits)
+  return waitMs === 0 ? undefined : waitMs
+}
+
+function nearest(kinds: readonly Names[], headers: ResponseHeaders, wallClockMs: number): AnnouncedLimit | undefined {
+  let found: AnnouncedLimit | undefined
+  for (const names of kinds) {
+    const limit = readCount(headers[names.limit])
+    const remaining = readCount(headers[names.remaining])
+    if (limit === undefined && remaining === undefined) continue
+    if (found !== undefined && share(found) <= share({ limit, remaining })) continue
+    found = { limit, remaining, resetMs: readReset(names, headers, wallClockMs) }
+  }
+  return found
+}
+
+/** How much of a limit is left, from 0 to 1. */
+function share({ limit, remaining }: Pick<AnnouncedLimit, 'limit' | 'remaining'>): number {
+  if (remaining === undefined || limit === undefined) return 1
+  return limit === 0 ? 0 : remaining / limit
+}
+
+const MINUTE_MS = 60_000
+
+function readReset(names: Names, headers: ResponseHeaders, wallClockMs: number): number | undefined {
+  if (names.minute === true) return MINUTE_MS - (wallClockMs % MINUTE_MS)
+  const written = names.reset === undefined ? undefined : headers[names.reset]
+  return written === undefined ? undefined : parseResetMs(written, wallClockMs)
+}
+
+/** Commas between thousands have been seen; -1 means unknown. */
+function readCount(written: string | undefined): number | undefined {
+  const digits = written?.trim().replaceAll(',', '')
+  return digits !== undefined && /^\d{1,15}(?:\.\d{1,6})?$/.test(digits) ? Number(digits) : undefined
+}
