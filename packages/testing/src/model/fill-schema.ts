@@ -101,7 +101,8 @@ function fillArray(schema: Fields, name: string, filling: Filling, depth: number
     const points = filling.extract.keyPoints.slice(0, most).map(point => bounded(items, point))
     if (points.length >= least) return points
   }
-  const count = Math.max(least, Math.min(most, DEFAULT_ITEMS))
+  // A list in a list in a list would grow by the power.
+  const count = depth > 4 ? least : Math.max(least, Math.min(most, DEFAULT_ITEMS))
   return Array.from({ length: count }, () => fill(items, '', filling, depth + 1))
 }
 
