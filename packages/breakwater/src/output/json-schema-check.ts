@@ -1,0 +1,109 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { type JsonSchema, misuse } from '../result/index.ts'
+import { loadPeer } from './load-peer.ts'
+
+type Check = (value: unknown) => readonly StandardSchemaV1.Issue[]
+
+/**
+ * A JSON Schema document (draft 2020-12) as a Standard Schema, compiled once. Ajv takes 50 ms to load: it is loaded
+ * with the first such schema. Where code may not be generated, `@cfworker/json-schema` interprets the schema.
+ *
+ * @throws BreakwaterError where the document is no JSON Schema
+ */
+export function jsonSchemaValidator(schema: JsonSchema, where = 'jsonSchema'): StandardSchemaV1 {
+  // The dialect is fixed here: a document that names an older one is read as far as the keywords are the same.
+  const { $schema: _, ...document } = schema
+  const check = compile(document, where)
+  const validate = (value: unknown): StandardSchemaV1.Result<unknown> => {
+    const issues = check(value)
+    return issues.length === 0 ? { value } : { issues }
+  }
+  return { '~standard': { version: 1, vendor: 'json-schema', validate } }
+}
+
+function compile(schema: JsonSchema, where: string): Check {
+  const check = mayGenerateCode() ? compileWithAjv(schema, where) : undefined
+  const checked = check ?? interpretWithCfworker(schema)
+  if (checked === undefined) throw misuse(where, 'ajv or @cfworker/json-schema to be installed', 'neither')
+  return checked
+}
+
+function mayGenerateCode(): boolean {
+  try {
+    return new Function('return true')() === true
+  } catch {
+    return false
+  }
+}
+
+interface AjvError {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly params: { readonly [name: string]: unknown }
+  readonly message?: string
+}
+interface AjvValidate {
+  (value: unknown): boolean
+  readonly errors?: readonly AjvError[] | null
+}
+interface AjvModule {
+  readonly Ajv2020: new (options: object) => { compile(schema: object): AjvValidate }
+}
+
+function compileWithAjv(schema: JsonSchema, where: string): Check | undefined {
+  const ajv = loadPeer('ajv/dist/2020.js') as AjvModule | undefined
+  if (ajv === undefined) return undefined
+  try {
+    const options = { strict: false, validateFormats: false, allErrors: true, addUsedSchema: false, logger: false }
+    const validate = new ajv.Ajv2020(options).compile(schema)
+    return value => (validate(value) ? [] : (validate.errors ?? []).map(ajvIssue))
+  } catch (cause) {
+    throw misuse(where, 'a JSON Schema document', cause instanceof Error ? cause.message : 'something else')
+  }
+}
+
+function ajvIssue(error: AjvError): StandardSchemaV1.Issue {
+  const path = pointerPath(error.instancePath)
+  const { missingProperty, allowedValues, additionalProperty, allowedValue } = error.params
+  if (typeof missingProperty === 'string') return { path: [...path, missingProperty], message: 'a value' }
+  if (typeof additionalProperty === 'string') return { path: [...path, additionalProperty], message: 'no such field' }
+  if (Array.isArray(allowedValues)) return { path, message: `one of ${JSON.stringify(allowedValues).slice(1, -1)}` }
+  if (error.keyword === 'const') return { path, message: JSON.stringify(allowedValue) }
+  return {
+    path,
+    message: (error.message ?? error.keyword).replace(/^must (be |NOT )?/, (_, verb) => PREFIX[verb] ?? ''),
+  }
+}
+
+const PREFIX: { readonly [verb: string]: string } = { 'NOT ': 'not to ' }
+
+function interpretWithCfworker(schema: JsonSchema): Check | undefined {
+  const cfworker = loadPeer('@cfworker/json-schema') as CfworkerModule | undefined
+  if (cfworker === undefined) return undefined
+  const validator = new cfworker.Validator(schema, '2020-12', false)
+  return value => {
+    const { valid, errors } = validator.validate(value)
+    return valid
+      ? []
+      : errors.map(error => ({ path: pointerPath(error.instanceLocation.slice(1)), message: error.error }))
+  }
+}
+
+interface CfworkerModule {
+  readonly Validator: new (
+    schema: object,
+    draft: '2020-12',
+    shortCircuit: boolean,
+  ) => {
+    validate(value: unknown): {
+      valid: boolean
+      errors: readonly { instanceLocation: string; keyword: string; error: string }[]
+    }
+  }
+}
+
+/** RFC 6901. */
+const pointerPath = (pointer: string): string[] =>
+  pointer === '' ? [] : pointer.slice(1).split('/').map(unescapePointer)
+
+const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~')
