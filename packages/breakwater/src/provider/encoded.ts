@@ -1,6 +1,6 @@
 import type { Extra, JsonSchema, ToolDefinition } from '../result/index.ts'
 import type { EncodedRequest } from './dialect.ts'
-import { type Fields, toJson, toJsonWith } from './wire.ts'
+import { type Fields, isFields, toJson, toJsonWith } from './wire.ts'
 
 /** A field of the body that is JSON already. */
 export type Piece = readonly [name: string, json: string]
@@ -23,9 +23,22 @@ export function createEncoded(
   }
 }
 
+/** Objects are merged member by member, so that one member of a nested object can be set; all else is replaced. */
 function mergeBody(body: Fields, pieces: readonly Piece[], extra: Fields): string {
-  const kept = pieces.filter(([name]) => !Object.hasOwn(extra, name))
-  return toJsonWith({ ...body, ...extra }, kept)
+  const untouched = pieces.filter(([name]) => !Object.hasOwn(extra, name))
+  const touched = pieces.filter(([name]) => Object.hasOwn(extra, name)).map(([name, json]) => [name, JSON.parse(json)])
+  return toJsonWith(merge({ ...body, ...Object.fromEntries(touched) }, extra), untouched)
+}
+
+function merge(base: Fields, over: Fields): Fields {
+  const merged: { [field: string]: unknown } = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    const known = Object.hasOwn(merged, name) ? merged[name] : undefined
+    const member = isFields(known) && isFields(value) ? merge(known, value) : value
+    // A plain assignment of `__proto__` would change the object instead of setting the field.
+    Object.defineProperty(merged, name, { value: member, enumerable: true, configurable: true, writable: true })
+  }
+  return merged
 }
 
 const lowerCased = (headers: EncodedRequest['headers']): EncodedRequest['headers'] =>

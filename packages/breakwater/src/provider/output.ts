@@ -20,13 +20,14 @@ export interface Written {
  * are the text, and the turn in the history is plain text that every dialect accepts.
  */
 export function createRawOutput(written: Written, target: Target): RawOutput {
-  const parts = withoutCut(target.mode === 'tool' ? answersAsText(written.parts) : written.parts, written.finish)
+  const whole = withoutCut(written.parts, written.finish).map(withArguments)
+  const parts = target.mode === 'tool' ? answersAsText(whole) : whole
   const text = joinText(parts)
   const toolCalls = callsOf(parts)
   const refusal = written.refusal
   return {
     text,
-    reasoning: joinReasoning(parts),
+    reasoning: joinReasoning(whole),
     toolCalls,
     refusal,
     finish: settleFinish(written.finish, { text, toolCalls: toolCalls.length, refusal: refusal !== undefined }),
@@ -49,20 +50,22 @@ export function createPartial(parts: readonly Part[], usage: Usage, target: Targ
 }
 
 function answersAsText(parts: readonly Part[]): readonly Part[] {
-  if (!parts.some(isAnswer)) return parts
+  if (!parts.some(part => part.type === 'toolCall' && part.name === ANSWER_TOOL)) return parts
   const kept: Part[] = []
   let answer = ''
   for (const part of parts) {
-    if (isAnswer(part)) answer ||= part.arguments
-    // Text beside the answer is talk about it, not a part of it.
-    else if (part.type !== 'text') kept.push(part)
+    // Text beside the answer is talk about it, not a part of it; reasoning is refused without the call it led to.
+    if (part.type !== 'toolCall') continue
+    if (part.name === ANSWER_TOOL) answer ||= part.arguments
+    else kept.push(part)
   }
   kept.push({ type: 'text', text: answer })
   return kept
 }
 
-const isAnswer = (part: Part): part is Part & { readonly type: 'toolCall' } =>
-  part.type === 'toolCall' && part.name === ANSWER_TOOL
+/** A call that was written without any arguments has none. */
+const withArguments = (part: Part): Part =>
+  part.type === 'toolCall' && part.arguments === '' ? { ...part, arguments: '{}' } : part
 
 function withoutCut(parts: readonly Part[], finish: Finish): readonly Part[] {
   const calls = parts.filter(part => part.type === 'toolCall')

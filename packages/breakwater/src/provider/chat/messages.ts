@@ -49,12 +49,11 @@ function encodeUser(message: Message, encoded: Fields[], target: Target): void {
   if (others.length > 0) encoded.push({ role: 'user', content: encodeContent(others, target) })
 }
 
-/** One text without marks is a string, which every server takes; all else is a list. */
+/** One text without a mark is a string, which every server takes; all else is a list. */
 function encodeContent(parts: readonly Part[], target: Target): string | readonly Fields[] {
-  const marks = target.capabilities.cacheMarkers
-  if (parts.every(part => part.type === 'text' && (part.cache !== true || marks === undefined || marks === 'none'))) {
-    return textOf(parts)
-  }
+  const [first] = parts
+  const isMarked = (target.capabilities.cacheMarkers ?? 'none') !== 'none' && first?.type === 'text' && first.cache
+  if (parts.length === 1 && first?.type === 'text' && isMarked !== true) return first.text
   return parts.map(part => encodePart(part, target)).filter(part => part !== undefined)
 }
 

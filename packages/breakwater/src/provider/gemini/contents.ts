@@ -33,22 +33,23 @@ function addTurn(contents: { role: string; parts: Fields[] }[], role: string, pa
 
 function encodeParts(message: Message, target: Target): Fields[] {
   const { content } = message
-  if (typeof content === 'string') return content === '' ? [] : [{ text: content }]
+  // An empty prompt is one; an empty turn of the model's is none.
+  if (typeof content === 'string') return content === '' && message.role !== 'user' ? [] : [{ text: content }]
   const parts: Fields[] = []
   for (const part of content) {
-    const encoded = encodePart(part, target)
+    const encoded = encodePart(part, target, message.role === 'assistant')
     if (encoded !== undefined) parts.push(encoded)
   }
   if (target.capabilities.needsSignatures === true && message.role === 'assistant') signFirstCall(parts)
   return parts
 }
 
-function encodePart(part: Part, target: Target): Fields | undefined {
+function encodePart(part: Part, target: Target, isModels: boolean): Fields | undefined {
   switch (part.type) {
     case 'text': {
       const item = part.origin?.family === target.family ? part.origin.item : undefined
       if (isFields(item) && item.text === part.text) return item
-      return part.text === '' ? undefined : { text: part.text }
+      return part.text === '' && isModels ? undefined : { text: part.text }
     }
     case 'image':
     case 'file':

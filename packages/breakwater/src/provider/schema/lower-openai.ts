@@ -80,7 +80,7 @@ function closeObject(schema: JsonSchema): JsonSchema {
   return {
     ...schema,
     properties: Object.fromEntries(entries),
-    required: Object.keys(properties),
+    required: [...new Set([...required, ...Object.keys(properties)])].filter(name => Object.hasOwn(properties, name)),
     additionalProperties: false,
   }
 }
