@@ -17,7 +17,9 @@ const { countries } = metadata as unknown as Metadata
 const packageVersion = '1.13'
 
 const lines = Object.entries(countries).map(([country, [code, , pattern, , , prefix]]) => {
-  const plan = [code, typeof prefix === 'string' ? prefix : '', pattern].map(part => `'${String(part).replaceAll('\\', '\\\\')}'`)
+  const plan = [code, typeof prefix === 'string' ? prefix : '', pattern].map(
+    part => `'${String(part).replaceAll('\\', '\\\\')}'`,
+  )
   return `  ${country}: [${plan.join(', ')}],`
 })
 

@@ -1,2 +1,5 @@
-export { createRedactor, type Redaction, type Redactor, type RedactorOptions } from './redactor.ts'
+export type { RedactorOptions } from './options.ts'
+export { createRedactor, type Redaction, type Redactor } from './redactor.ts'
 export type { Span } from './span.ts'
+export type { RedactionStream } from './stream.ts'
+export { REDACTION_TYPES, type RedactionType } from './types.ts'

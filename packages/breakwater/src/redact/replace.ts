@@ -1,12 +1,19 @@
 import type { Span } from './span.ts'
 
-/** The text with each span replaced; the spans are sorted and do not overlap. */
-export function replaceSpans(text: string, spans: readonly Span[], replacement: (span: Span) => string): string {
+/** A stretch of a text with each span in it replaced; the spans are sorted and do not overlap. */
+export function replaceSpans(
+  text: string,
+  start: number,
+  end: number,
+  spans: readonly Span[],
+  replacementOf: (type: string, value: string) => string,
+): string {
   let result = ''
-  let from = 0
+  let from = start
   for (const span of spans) {
-    result += text.slice(from, span.start) + replacement(span)
+    if (span.end > end) break
+    result += text.slice(from, span.start) + replacementOf(span.type, text.slice(span.start, span.end))
     from = span.end
   }
-  return from === 0 ? text : result + text.slice(from)
+  return result + text.slice(from, end)
 }

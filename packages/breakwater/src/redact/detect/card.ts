@@ -1,4 +1,4 @@
-import { passesLuhn } from './luhn.ts'
+import { passesLuhn } from './check-digits.ts'
 
 /** Whether digits are a payment card's number: an issuer's range, its length, and the Luhn check. */
 export function isCard(digits: string): boolean {

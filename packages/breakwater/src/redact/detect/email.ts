@@ -5,8 +5,19 @@ const MAX_LOCAL = 64
 const MAX_DOMAIN = 190
 const LOCAL_MARKS = "._%+-!#$&*/=?^~'"
 
+/** The first e-mail address in a run. */
+export function emailIn(text: string, start: number, end: number): Span | undefined {
+  let at = text.indexOf('@', start)
+  for (let from = start; at >= 0 && at < end; at = text.indexOf('@', at + 1)) {
+    const span = emailAt(text, at, from, end)
+    if (span !== undefined) return span
+    from = at + 1
+  }
+  return undefined
+}
+
 /** An e-mail address around the `@` at this place: local part, then a domain with a dot and a top level of letters. */
-export function emailAt(text: string, at: number, from: number, end: number): Span | undefined {
+function emailAt(text: string, at: number, from: number, end: number): Span | undefined {
   const start = localStart(text, at, Math.max(from, at - MAX_LOCAL))
   if (start === at) return undefined
   const stop = domainEnd(text, at + 1, Math.min(end, at + 1 + MAX_DOMAIN))

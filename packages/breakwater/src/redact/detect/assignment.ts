@@ -1,0 +1,101 @@
+import type { Span } from '../span.ts'
+import { isSecretValue } from './secret-value.ts'
+import { mayNameSecret, type SecretKind, secretKindOf } from './secret-words.ts'
+
+const MAX_QUOTED = 200
+/** Of credentials in a header, and of what is no password. */
+const MAX_PLAIN = 4096
+
+/** Between a name and its value: the end of quotes and brackets, spaces, `=`, `:`, `=>`, `:=`; or a word such as `is`. */
+const ASSIGNS = /(?:\\?["'`\]]){0,3}[ \t]{0,4}(?:=>|:=|==?|[:：])[ \t]{0,4}/y
+const TELLS = /[ \t]{1,4}(?:is|are|was|ist|lautet|es|est|era|é|è|sarà|será|jest)(?:[ \t]{0,2}:)?[ \t]{1,4}/y
+const OPTION = /[ \t]{1,4}/y
+const SCHEME = /(?:bearer|basic|token|digest|apikey|negotiate|aws4-hmac-sha256|key)[ \t]{1,4}/iy
+const UNQUOTED = /[^\s"'`,;&)}\]|<>\\]*/y
+const COOKIE = /[^\r\n"'`<>\\]*/y
+
+/** The secret that is assigned to the name which this run ends in, or told of it (`the password is …`). */
+export function assignedAfter(
+  text: string,
+  start: number,
+  end: number,
+  isEnabled: (type: string) => boolean,
+): Span | undefined {
+  if (!mayNameSecret(text, end)) return undefined
+  const from = afterAssignment(text, start, end)
+  if (from === undefined) return undefined
+  const kind = secretKindOf(text, start, end)
+  if (kind === undefined || !isEnabled(TYPES[kind])) return undefined
+  const value = valueAt(text, from.at, kind)
+  if (value === undefined) return undefined
+  const content = text.slice(value.start, value.end)
+  if (!isSecretValue(content, kind, value.isQuoted)) return undefined
+  // In prose a word after "password is" is more often an adjective than a password.
+  if (from.isTold && !value.isQuoted && !/[\d\p{P}\p{S}]/u.test(content.slice(0, -1))) return undefined
+  return { type: TYPES[kind], start: value.start, end: value.end }
+}
+
+const TYPES = {
+  password: 'password',
+  token: 'token',
+  header: 'authorization',
+  cookie: 'authorization',
+} satisfies Record<SecretKind, string>
+
+function afterAssignment(text: string, start: number, end: number): { at: number; isTold: boolean } | undefined {
+  for (const pattern of [ASSIGNS, TELLS]) {
+    pattern.lastIndex = end
+    if (pattern.test(text)) return { at: pattern.lastIndex, isTold: pattern === TELLS }
+  }
+  if (text[end] === '>' && text[start - 1] === '<') return { at: end + 1, isTold: false }
+  OPTION.lastIndex = end
+  if (text.startsWith('--', start) && OPTION.test(text)) return { at: OPTION.lastIndex, isTold: false }
+  return undefined
+}
+
+interface Value {
+  readonly start: number
+  readonly end: number
+  readonly isQuoted: boolean
+}
+
+function valueAt(text: string, at: number, kind: SecretKind): Value | undefined {
+  const quote = /\\?["'`]/y
+  quote.lastIndex = at
+  const opening = quote.exec(text)?.[0]
+  if (opening === undefined) return plainValue(text, at, kind)
+  const start = afterScheme(text, at + opening.length, kind)
+  const end = closing(text, start, opening)
+  return end === undefined ? plainValue(text, start, kind) : { start, end, isQuoted: true }
+}
+
+function plainValue(text: string, at: number, kind: SecretKind): Value {
+  const start = afterScheme(text, at, kind)
+  const pattern = kind === 'cookie' ? COOKIE : UNQUOTED
+  pattern.lastIndex = 0
+  const window = text.slice(start, start + (kind === 'token' || kind === 'header' ? MAX_PLAIN : MAX_QUOTED))
+  pattern.test(window)
+  let end = start + pattern.lastIndex
+  if (kind !== 'cookie') while (end > start && '.!?:…'.includes(text[end - 1]!) && end - start > 1) end--
+  return { start, end, isQuoted: false }
+}
+
+function afterScheme(text: string, at: number, kind: SecretKind): number {
+  if (kind !== 'header') return at
+  SCHEME.lastIndex = at
+  return SCHEME.test(text) ? SCHEME.lastIndex : at
+}
+
+/** Where a quoted value ends; nothing when it is longer than 200 characters or the line. */
+function closing(text: string, start: number, opening: string): number | undefined {
+  const quote = opening.at(-1)!
+  for (let at = start; at - start <= MAX_QUOTED && at < text.length; at++) {
+    const character = text[at]!
+    if (character === '\n') return undefined
+    if (character === quote) return at
+    if (character !== '\\') continue
+    if (opening.length === 2 && text[at + 1] === quote) return at
+    at++
+  }
+  return undefined
+}

@@ -1,0 +1,34 @@
+import { canonicalOf } from './canonical.ts'
+import { createFaker } from './fake.ts'
+import type { RedactorOptions } from './options.ts'
+
+/** What stands for the values hidden so far: the same value gets the same replacement. */
+export interface Memory {
+  replacementOf(type: string, value: string): string
+}
+
+/** Beyond this many values the oldest is forgotten: met again, it gets a new number. */
+const MAX_VALUES = 10_000
+
+export function createMemory(options: RedactorOptions): Memory {
+  return options.mode === 'fake' ? createFaker(options.seed) : createPseudonyms()
+}
+
+function createPseudonyms(): Memory {
+  const names = new Map<string, string>()
+  const counts = new Map<string, number>()
+  return {
+    replacementOf: (type, value) => {
+      const key = canonicalOf(type, value)
+      const known = names.get(key)
+      if (known !== undefined) return known
+      const count = (counts.get(type) ?? 0) + 1
+      counts.set(type, count)
+      const name = `<${type.toUpperCase().replace(/[^A-Z0-9_]/g, '_')}_${count}>`
+      if (names.size >= MAX_VALUES) names.delete(names.keys().next().value!)
+      // Joined anew: a slice would keep the whole text that it was cut from in memory.
+      names.set(key.split('').join(''), name)
+      return name
+    },
+  }
+}

@@ -1,0 +1,32 @@
+/** What the redactor knows to find by itself. */
+export const REDACTION_TYPES = [
+  'private_key',
+  'url_credentials',
+  'authorization',
+  'api_key',
+  'jwt',
+  'password',
+  'token',
+  'email',
+  'phone',
+  'card',
+  'iban',
+  'us_ssn',
+  'us_itin',
+  'uk_nino',
+  'uk_nhs',
+  'de_tax_id',
+  'fr_nir',
+  'es_dni',
+  'es_nie',
+  'it_codice_fiscale',
+  'nl_bsn',
+  'in_aadhaar',
+  'in_pan',
+  'br_cpf',
+  'br_cnpj',
+  'ip',
+  'mac',
+] as const
+
+export type RedactionType = (typeof REDACTION_TYPES)[number]
