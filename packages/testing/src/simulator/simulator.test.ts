@@ -1,0 +1,407 @@
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { connect, type Socket } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ask as askFor, post, REQUESTS, STORY } from '../../test/exchange.ts'
+import {
+  conversationKey,
+  createSimulator,
+  createUnreachable,
+  type DialectName,
+  FAULTS,
+  type FaultName,
+  type Play,
+  type Simulator,
+  type SimulatorOptions,
+  StormError,
+} from '../index.ts'
+
+const open: Simulator[] = []
+async function start(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await createSimulator(options)
+  open.push(simulator)
+  return simulator
+}
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(simulator => simulator.close()))
+})
+
+const ask = (simulator: Simulator, text: string = STORY, headers: Record<string, string> = {}) => {
+  const { path, body } = REQUESTS['openai-chat'](text, false)
+  return post(simulator.origin + path, body, { headers })
+}
+
+/** Resolves when it holds; the test's own time limit ends the wait. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(resolve => setTimeout(resolve, 5))
+}
+
+/** How a connection to this place ends: `connected`, or the code of the error. */
+const connecting = (simulator: { readonly port: number }): Promise<string> =>
+  new Promise(resolve => {
+    const socket = connect(simulator.port, '127.0.0.1', () => resolve('connected'))
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
+    socket.once('connect', () => socket.destroy())
+  })
+
+describe('what is remembered of a request', () => {
+  test('who asked what, what was played and what was sent', async () => {
+    const simulator = await start({ storm: { name: 'x', faults: [{ fault: 'close_in_body', afterBytes: 5 }] } })
+    await ask(simulator, STORY, { 'x-trace': 'abc' })
+    await until(() => simulator.requests[0]!.state !== 'open')
+    expect(simulator.requests).toMatchObject([
+      {
+        number: 1,
+        method: 'POST',
+        path: '/v1/chat/completions',
+        headers: { 'x-trace': 'abc' },
+        connection: 1,
+        requestOnConnection: 1,
+        body: { model: 'm' },
+        conversation: conversationKey(askFor(STORY)),
+        attempt: 1,
+        play: { fault: 'close_in_body', afterBytes: 5 },
+        status: 200,
+        state: 'done',
+      },
+    ])
+    expect(simulator.requests[0]!.bytesSent).toBeGreaterThan(5)
+  })
+
+  test('never a key: not in headers, not in the path, only a hash that tells keys apart', async () => {
+    const simulator = await start()
+    await ask(simulator, STORY, { authorization: 'Bearer sk-secret-1' })
+    await ask(simulator, STORY, { 'x-api-key': 'sk-secret-2', cookie: 'sk-secret-3', 'x-goog-api-key': 'sk-secret-2' })
+    await post(`${simulator.origin}/v1beta/models/m:generateContent?key=sk-secret-1`, { contents: [] })
+    expect(JSON.stringify(simulator.requests)).not.toContain('secret')
+    const [first, second, third] = simulator.requests.map(({ credential }) => credential)
+    expect(first).toBe(third)
+    expect(first).not.toBe(second)
+  })
+
+  test('that the client left, and when', async () => {
+    const simulator = await start({ storm: { name: 'x', faults: ['hang_before_headers'] } })
+    await ask(simulator)
+    await until(() => simulator.requests[0]!.state === 'client_left')
+    const { startedAtMs, endedAtMs } = simulator.requests[0]!
+    expect(endedAtMs).toBeGreaterThan(startedAtMs)
+    await until(() => simulator.openSockets === 0)
+  })
+
+  test('only the newest, where a number is given', async () => {
+    const simulator = await start({ rememberedRequests: 2 })
+    for (let count = 0; count < 3; count += 1) await ask(simulator)
+    expect(simulator.requests.map(({ number }) => number)).toEqual([2, 3])
+  })
+})
+
+describe('what each text meets', () => {
+  const scripts = [{ play: ['overloaded', 'refusal'] }, { play: ['fenced_json'] }, { play: ['server_error'] }] as const
+  const storm = { name: 'scripted', conversations: scripts }
+
+  test('can be looked up by the text', async () => {
+    const simulator = await start({ storm })
+    await ask(simulator, 'A text about ferries.')
+    await ask(simulator, 'A text about ferries.')
+    await ask(simulator, 'A text about ferries.')
+    expect(simulator.conversation('about ferries')).toMatchObject({ number: 1, plays: ['overloaded', 'refusal', 'ok'] })
+    expect(simulator.conversation('about trains')).toBeUndefined()
+  })
+
+  test('is the same however the requests arrive, once the texts were announced', async () => {
+    const texts = ['first text', 'second text', 'third text']
+    const met = async (order: readonly number[]) => {
+      const simulator = await start({ storm: { ...storm, shuffle: true }, seed: 3 })
+      simulator.expect(texts)
+      await Promise.all(order.map(index => ask(simulator, texts[index])))
+      return texts.map(text => simulator.conversation(text)!.plays)
+    }
+    const inOrder = await met([0, 1, 2])
+    expect(await met([2, 0, 1])).toEqual(inOrder)
+    expect(await met([1, 2, 0])).toEqual(inOrder)
+  })
+
+  test('begins anew with another storm', async () => {
+    const simulator = await start({ storm })
+    await ask(simulator)
+    simulator.setStorm({ name: 'calm' })
+    expect([simulator.requests, simulator.conversations]).toEqual([[], []])
+    expect((await ask(simulator)).status).toBe(200)
+  })
+
+  test('production-tuesday keeps its promise to many texts at once', async () => {
+    const simulator = await start({
+      storm: (await import('../index.ts')).storms['production-tuesday']!,
+      timeScale: 0.001,
+    })
+    const texts = Array.from({ length: 32 }, (_, index) => `Text number ${index}. It is about ferries.`)
+    await Promise.all(
+      texts.map(async text => {
+        for (let attempt = 0; attempt < 3; attempt += 1) await ask(simulator, text)
+      }),
+    )
+    const ended = simulator.requests.toSorted((a, b) => a.endedAtMs! - b.endedAtMs!)
+    expect(longestCountedRun(ended.map(({ play }) => play))).toBeLessThan(5)
+  })
+})
+
+function longestCountedRun(plays: readonly Play[]): number {
+  const isCounted = (play: Play): boolean => {
+    const name = typeof play === 'string' ? play : play.fault
+    return name !== 'ok' && FAULTS[name as FaultName].isCounted === true
+  }
+  let run = 0
+  return plays.reduce((longest, play) => {
+    run = isCounted(play) ? run + 1 : 0
+    return Math.max(longest, run)
+  }, 0)
+}
+
+describe('limits of the provider', () => {
+  test('a rate limit is announced in headers, refuses what is too much and says how long to wait', async () => {
+    const simulator = await start({ storm: { name: 'x', rateLimit: { requests: 2, perMs: 600_000 } } })
+    const [first, second, third] = [await ask(simulator), await ask(simulator), await ask(simulator)]
+    expect(first.headers).toMatchObject({ 'x-ratelimit-limit-requests': '2', 'x-ratelimit-remaining-requests': '1' })
+    expect(second.headers['x-ratelimit-remaining-requests']).toBe('0')
+    expect(third).toMatchObject({ status: 429, headers: { 'x-ratelimit-remaining-requests': '0' } })
+    expect(Number(third.headers['retry-after-ms'])).toBeGreaterThan(290_000)
+    expect(Number(third.headers['retry-after'])).toBeGreaterThanOrEqual(290)
+    expect(simulator.requests[2]!.play).toMatchObject({ fault: 'rate_limited' })
+  })
+
+  test('Anthropic announces it in headers of its own', async () => {
+    const simulator = await start({ storm: { name: 'x', rateLimit: { requests: 2, tokens: 5_000 } } })
+    const { path, body } = REQUESTS.anthropic(STORY, false)
+    const { headers } = await post(simulator.origin + path, body)
+    expect(headers).toMatchObject({
+      'anthropic-ratelimit-requests-remaining': '1',
+      'anthropic-ratelimit-tokens-limit': '5000',
+    })
+    expect(Date.parse(headers['anthropic-ratelimit-requests-reset']!)).toBeGreaterThan(Date.now())
+  })
+
+  test('an input past the window is refused as the dialect does', async () => {
+    const simulator = await start({ contextWindowTokens: 50 })
+    const answers = await Promise.all(
+      Object.values(REQUESTS).map(make => {
+        const { path, body } = make(STORY, false)
+        return post(simulator.origin + path, body)
+      }),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+    expect(answers[0]!.text).toContain('context_length_exceeded')
+    expect(answers[2]!.text).toMatch(/prompt is too long: \d+ tokens > 50 maximum/)
+    expect(answers[3]!.text).toMatch(/exceeds the maximum number of tokens allowed \(50\)/)
+  })
+
+  test('only the keys that were named are accepted', async () => {
+    const simulator = await start({ apiKeys: ['good'] })
+    expect((await ask(simulator, STORY, { authorization: 'Bearer bad' })).status).toBe(401)
+    expect((await ask(simulator)).status).toBe(401)
+    expect((await ask(simulator, STORY, { authorization: 'Bearer good' })).status).toBe(200)
+  })
+})
+
+describe('connections', () => {
+  test('no more than the cap stand at a time: one more is reset', async () => {
+    const simulator = await start({
+      storm: { name: 'x', faults: ['hang_before_headers'], connections: { max: 1 } },
+    })
+    const hanging = ask(simulator)
+    await until(() => simulator.requests.length === 1)
+    expect((await ask(simulator)).end).toBe('reset')
+    await hanging
+  })
+
+  test('or waits until another closes', async () => {
+    const simulator = await start({
+      storm: { name: 'x', faults: ['hang_before_headers'], connections: { max: 1, over: 'wait' } },
+    })
+    const hanging = ask(simulator)
+    await until(() => simulator.requests.length === 1)
+    const { path, body } = REQUESTS['openai-chat'](STORY, false)
+    expect((await post(simulator.origin + path, body, { silentMs: 10_000 })).status).toBe(200)
+    expect((await hanging).end).toBe('silent')
+  })
+
+  test('each can be cut, ignored or greeted wrongly, in the order of arrival', async () => {
+    const faults = ['reset', 'close', 'silence', 'garbage', 'ok'] as const
+    const simulator = await start({ storm: { name: 'x', connections: { faults } } })
+    const ends: string[] = []
+    for (const _ of faults) ends.push((await ask(simulator)).end)
+    // A close with something still unread is a reset to the other side.
+    const cut = expect.stringMatching(/closed|reset/)
+    expect(ends).toEqual(['reset', cut, 'silent', cut, 'whole'])
+  })
+
+  test('can be heard late', async () => {
+    const simulator = await start({ storm: { name: 'x', connections: { acceptAfterMs: 50 } } })
+    expect((await ask(simulator)).status).toBe(200)
+  })
+
+  test('are refused while nothing listens, and taken again at the same port', async () => {
+    const simulator = await start()
+    simulator.goDown()
+    expect(await connecting(simulator)).toBe('ECONNREFUSED')
+    await simulator.comeBack()
+    expect((await ask(simulator)).status).toBe(200)
+  })
+
+  test('can be refused by a window of the storm', async () => {
+    const simulator = await start({ storm: { name: 'x', windows: [{ fromMs: 0, untilMs: 1_000_000, isDown: true }] } })
+    let end = 'connected'
+    while (end === 'connected') end = await connecting(simulator)
+    expect(end).toMatch(/ECONNREFUSED|ECONNRESET/)
+  })
+
+  test('a kept-alive connection is cut as the next request arrives on it', async () => {
+    const simulator = await start({ storm: { name: 'x', faults: ['keep_alive_race', 'keep_alive_race'] } })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const first = await send(simulator, agent)
+    expect(first).toBe(200)
+    expect(await send(simulator, agent)).toBe('ECONNRESET')
+    agent.destroy()
+    expect(simulator.requests.map(({ requestOnConnection }) => requestOnConnection)).toEqual([1, 2])
+  })
+
+  test('nobody answers at an unreachable place, and nobody refuses', async () => {
+    await using unreachable = await createUnreachable()
+    const socket: Socket = connect(unreachable.port, '127.0.0.1')
+    const outcome = await Promise.race([
+      new Promise(resolve => socket.once('connect', () => resolve('connected'))),
+      new Promise(resolve => socket.once('error', () => resolve('refused'))),
+      new Promise(resolve => setTimeout(() => resolve('silence'), 200)),
+    ])
+    socket.destroy()
+    expect(outcome).toBe('silence')
+  })
+})
+
+/** The status of an answer, or the code of the error. */
+function send(simulator: Simulator, agent: Agent): Promise<number | string | undefined> {
+  const { path, body } = REQUESTS['openai-chat'](STORY, false)
+  return new Promise(resolve => {
+    const request = httpRequest(simulator.origin + path, { method: 'POST', agent }, (response: IncomingMessage) => {
+      response.resume().once('end', () => resolve(response.statusCode))
+    })
+    request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+    request.end(JSON.stringify(body))
+  })
+}
+
+describe('TLS', () => {
+  const secure = (simulator: Simulator, ca: string | undefined): Promise<number | string | undefined> => {
+    const { path, body } = REQUESTS['openai-chat'](STORY, false)
+    return new Promise(resolve => {
+      const options = { method: 'POST', agent: false, ...(ca === undefined ? {} : { ca }) }
+      const request = httpsRequest(simulator.origin + path, options, response => {
+        response.resume().once('end', () => resolve(response.statusCode))
+      })
+      request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+      request.end(JSON.stringify(body))
+    })
+  }
+
+  test('a good certificate works once it is trusted, and not before', async () => {
+    const simulator = await start({ tls: 'valid' })
+    expect(simulator.origin).toMatch(/^https:/)
+    expect(await secure(simulator, simulator.certificate)).toBe(200)
+    expect(await secure(simulator, undefined)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
+  })
+
+  test.each([
+    ['expired', 'CERT_HAS_EXPIRED'],
+    ['wrong_host', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ] as const)('%s is refused as %s', async (tls, code) => {
+    const simulator = await start({ tls })
+    expect(await secure(simulator, simulator.certificate)).toBe(code)
+  })
+
+  test('a handshake can be answered in another protocol, and a connection reset', async () => {
+    const connections = { faults: ['garbage'] } as const
+    const simulator = await start({ tls: 'valid', storm: { name: 'x', connections, faults: ['reset_before_headers'] } })
+    expect(await secure(simulator, simulator.certificate)).toMatch(/EPROTO|ERR_SSL/)
+    expect(await secure(simulator, simulator.certificate)).toBe('ECONNRESET')
+  })
+})
+
+describe('the storm’s clock', () => {
+  test('a window decides while it is open, and takes nothing from the scripts', async () => {
+    const storm = { name: 'x', conversations: [{ play: ['refusal'] as const }] }
+    const simulator = await start({
+      storm: { ...storm, windows: [{ fromMs: 0, untilMs: 1_000_000, play: 'unavailable' }] },
+    })
+    expect((await ask(simulator)).status).toBe(503)
+    expect(simulator.conversation(STORY)!.plays).toEqual(['unavailable'])
+  })
+
+  test('waits are scaled', async () => {
+    const storm = { name: 'x', faults: [{ fault: 'hang_before_headers', forMs: 3_600_000 }] as const }
+    const simulator = await start({ storm, timeScale: 0.000_01 })
+    expect((await ask(simulator)).status).toBe(200)
+  })
+})
+
+describe('requests that no storm is needed for', () => {
+  test.each([
+    ['/v1/chat/completions', {}, 400],
+    ['/v1/chat/completions', 'no json', 400],
+    ['/v1/messages', { model: 'm', messages: [{ role: 'user', content: 'x' }] }, 400],
+    ['/v1/responses', { model: 'm' }, 400],
+    ['/v1beta/models/m:generateContent', {}, 400],
+    ['/v1/embeddings', {}, 404],
+  ])('%s with %j is %d', async (path, body, status) => {
+    const simulator = await start()
+    expect(await post(simulator.origin + path, body)).toMatchObject({ status, end: 'whole' })
+  })
+
+  test('a storm that is none is refused at once', async () => {
+    const storm = { name: 'x', faults: ['overloded'] } as unknown as NonNullable<SimulatorOptions['storm']>
+    await expect(createSimulator({ storm })).rejects.toThrow(StormError)
+  })
+
+  test('a model of the test’s own that throws is told of in the answer', async () => {
+    const simulator = await start({
+      model: () => {
+        throw new Error('no idea')
+      },
+    })
+    expect(await ask(simulator)).toMatchObject({ status: 500, text: expect.stringContaining('no idea') })
+    await until(() => simulator.requests[0]!.state === 'failed')
+  })
+})
+
+test('closing cuts what is open, may be done twice, and leaves no connection', async () => {
+  const simulator = await start({ storm: { name: 'x', faults: ['hang_before_headers'] } })
+  const hanging = ask(simulator)
+  await until(() => simulator.requests.length === 1)
+  await Promise.all([simulator.close(), simulator.close()])
+  await simulator.close()
+  await hanging
+  expect(simulator.requests[0]!.state).toBe('stopped')
+  expect(simulator.openSockets).toBe(0)
+})
+
+describe('every fault in every dialect', () => {
+  const dialects = Object.keys(REQUESTS) as DialectName[]
+  /** These go on for long: one dialect, in the test of the faults, is enough. */
+  const LONG: ReadonlySet<FaultName> = new Set(['flood', 'endless_header', 'stream_endless_line', 'bomb'])
+  const PARAMETERS: { readonly [fault: string]: object } = { status: { status: 500 }, slow_trickle: { bytes: 1_000 } }
+  const names = (Object.keys(FAULTS) as FaultName[]).filter(name => !LONG.has(name))
+
+  test.each(dialects)('%s: each is played, plain and streamed, and ends', async dialect => {
+    const simulator = await start({ timeScale: 0.01 })
+    for (const stream of [false, true]) {
+      for (const fault of names) {
+        const play = { fault, ...PARAMETERS[fault] } as Play
+        simulator.setStorm({ name: fault, faults: [play] })
+        const { path, body } = REQUESTS[dialect](STORY, stream)
+        const { end } = await post(simulator.origin + path, body, { silentMs: 60, maxBytes: 100_000 })
+        const isStreamFault = FAULTS[fault].kind === 'stream'
+        expect([fault, end]).toEqual([fault, expect.stringMatching(/whole|closed|reset|silent|enough/)])
+        expect(simulator.requests[0]!.play).toEqual(isStreamFault && !stream ? 'ok' : play)
+      }
+    }
+    await until(() => simulator.openSockets === 0)
+  })
+})
