@@ -1,7 +1,15 @@
-import { inspect, inspectFailure, type ParseResult } from '../output/index.ts'
+import { type CompiledOutput, inspect, inspectFailure, type ParseOptions, type ParseResult } from '../output/index.ts'
 import type { Maybe } from '../policy/index.ts'
 import { callbackFailed, type Prompt } from '../prompt/index.ts'
-import { type Caveat, type Failure, type Message, type RawOutput, type Repair, withDetails } from '../result/index.ts'
+import {
+  BreakwaterError,
+  type Caveat,
+  type Failure,
+  type Message,
+  type RawOutput,
+  type Repair,
+  withDetails,
+} from '../result/index.ts'
 
 /** What an answer comes to. */
 export type Reading =
@@ -23,7 +31,7 @@ export function read(prompt: Prompt, raw: RawOutput): Maybe<Reading> {
   if (compiled === undefined) return { ok: true, value: raw.text, repairs: [], caveats: [], message: raw.message }
   const options = { maxRepairs: prompt.maxRepairs }
   try {
-    const parsed = compiled.parse(raw.text, options)
+    const parsed = parse(compiled, raw.text, options)
     if (!(parsed instanceof Promise)) return named(raw, parsed)
     return parsed.then(
       late => named(raw, late),
@@ -31,6 +39,20 @@ export function read(prompt: Prompt, raw: RawOutput): Maybe<Reading> {
     )
   } catch (cause) {
     return threw(prompt, cause)
+  }
+}
+
+const asynchronous = new WeakSet<CompiledOutput<unknown>>()
+
+/** A schema is asked at once; one that turns out to validate asynchronously is awaited from then on. */
+function parse(compiled: CompiledOutput<unknown>, text: string, options: ParseOptions): Maybe<ParseResult<unknown>> {
+  if (asynchronous.has(compiled)) return compiled.parseAsync(text, options)
+  try {
+    return compiled.parse(text, options)
+  } catch (error) {
+    if (!BreakwaterError.isInstance(error)) throw error
+    asynchronous.add(compiled)
+    return compiled.parseAsync(text, options)
   }
 }
 
