@@ -23,6 +23,9 @@ export interface OpenConversation extends Conversation {
 export const conversationKey = (firstUserMessage: string): string =>
   createHash('sha256').update(firstUserMessage).digest('hex').slice(0, 16)
 
+/** A client may shorten a text that is too long: it is still known by its beginning. */
+const head = (piece: string): string => piece.slice(0, 500)
+
 /** Which conversations there are. Numbers may be promised to texts beforehand, so that arrival decides nothing. */
 export class Conversations {
   readonly #byKey = new Map<string, OpenConversation>()
@@ -40,18 +43,20 @@ export class Conversations {
     const key = conversationKey(text)
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
-    const place = this.#expected.findIndex(expected => text.includes(expected))
-    const begun = { key, number: place < 0 ? this.#next++ : place + 1, text, plays: [], scripted: 0 }
+    const expected =
+      this.#expected.find(piece => text.includes(piece)) ?? this.#expected.find(piece => text.includes(head(piece)))
+    const number = expected === undefined ? this.#next++ : this.#expected.indexOf(expected) + 1
+    const begun = { key, number, text, plays: [], scripted: 0 }
     this.#byKey.set(key, begun)
     return begun
   }
 
-  /** The one whose first user message contains this text, or has this key. */
+  /** The one whose first user message contains this text (or at least its first 500 characters), or has this key. */
   find(textOrKey: string): Conversation | undefined {
     const known = this.#byKey.get(textOrKey)
     if (known !== undefined) return known
-    for (const conversation of this.#byKey.values()) if (conversation.text.includes(textOrKey)) return conversation
-    return undefined
+    const all = this.list()
+    return all.find(({ text }) => text.includes(textOrKey)) ?? all.find(({ text }) => text.includes(head(textOrKey)))
   }
 
   list(): Conversation[] {

@@ -123,6 +123,14 @@ describe('what each text meets', () => {
     expect(await met([1, 2, 0])).toEqual(inOrder)
   })
 
+  test('is found for a text that the client shortened', async () => {
+    const simulator = await start({ storm })
+    const text = `${STORY} `.repeat(10)
+    simulator.expect(['another text', text])
+    await ask(simulator, text.slice(0, 700))
+    expect(simulator.conversation(text)).toMatchObject({ number: 2, plays: ['fenced_json'] })
+  })
+
   test('begins anew with another storm', async () => {
     const simulator = await start({ storm })
     await ask(simulator)
