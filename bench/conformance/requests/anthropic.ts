@@ -68,7 +68,8 @@ function readResult(block: Json): Part {
 }
 
 function readTool(tool: Json): ToolDefinition {
-  if (tool.type !== undefined || tool.defer_loading !== undefined) throw new OtherFeature(asText(tool.type))
+  if (tool.type !== undefined || tool.defer_loading !== undefined)
+    throw new OtherFeature(tool.defer_loading === undefined ? asText(tool.type) : 'defer_loading')
   return { name: asText(tool.name), description: asText(tool.description), inputSchema: tool.input_schema as Json }
 }
 

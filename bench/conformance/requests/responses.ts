@@ -81,7 +81,8 @@ function readPart(part: Json): Part {
 }
 
 function readTool(tool: Json): ToolDefinition {
-  if (tool.type !== 'function' || tool.defer_loading !== undefined) throw new OtherFeature(asText(tool.type))
+  if (tool.type !== 'function' || tool.defer_loading !== undefined)
+    throw new OtherFeature(tool.defer_loading === undefined ? asText(tool.type) : 'defer_loading')
   return { name: asText(tool.name), description: asText(tool.description), inputSchema: tool.parameters as Json }
 }
 

@@ -35,7 +35,7 @@ const MAX_TEXT = 8_192
 export function classify(full: ErrorFacts, headers: ResponseHeaders = {}, context: ErrorContext = {}): ProviderError {
   const facts = { ...full, text: full.text.slice(0, MAX_TEXT) }
   const { code, retry, overflow } = decide(facts, headers)
-  const provider = { status: facts.status, type: plainWord(facts.type), code: plainWord(facts.code) }
+  const provider = wordsOf(facts)
   const { hint, parameter } =
     code === 'invalid_request'
       ? readHint(facts.text, facts.param, facts.code)
@@ -49,6 +49,16 @@ export function classify(full: ErrorFacts, headers: ResponseHeaders = {}, contex
     overflow,
     parameter: plainWord(parameter),
     hint,
+  }
+}
+
+/** Only those that are there: a caller may lay them over others. */
+function wordsOf(facts: ErrorFacts): ProviderError['provider'] {
+  const [type, code] = [plainWord(facts.type), plainWord(facts.code)]
+  return {
+    ...(facts.status === undefined ? {} : { status: facts.status }),
+    ...(type === undefined ? {} : { type }),
+    ...(code === undefined ? {} : { code }),
   }
 }
 

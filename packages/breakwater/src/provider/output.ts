@@ -1,7 +1,8 @@
-import type { Message, Part, RawOutput, RawToolCall, ReasoningPart, Usage } from '../result/index.ts'
+import type { Message, Part, RawOutput, RawToolCall, ReasoningPart, ToolCallPart, Usage } from '../result/index.ts'
 import { ANSWER_TOOL } from './answer.ts'
 import type { PartialOutput, Target } from './dialect.ts'
 import { type Finish, settleFinish, withoutCutCall } from './finish.ts'
+import { isJson } from './wire.ts'
 
 /** What a dialect has read, in the order in which the model wrote it. */
 export interface Written {
@@ -40,14 +41,18 @@ export function createRawOutput(written: Written, target: Target): RawOutput {
   }
 }
 
-/** What can be kept of a stream that has no end: `parts` are whole, except for the text. */
+/** What can be kept of a stream that has no end: its text, marked, and the tool calls whose arguments are whole. */
 export function createPartial(parts: readonly Part[], usage: Usage, target: Target): PartialOutput {
-  const kept = (target.mode === 'tool' ? answersAsText(parts) : parts).map(part =>
+  const whole = parts.filter(part => part.type !== 'toolCall' || isJson(part.arguments) || isAnswer(part, target))
+  const kept = (target.mode === 'tool' ? answersAsText(whole) : whole).map(part =>
     part.type === 'text' ? ({ ...part, partial: true } as const) : part,
   )
   const message: Message | undefined = kept.length === 0 ? undefined : { role: 'assistant', content: kept }
   return { message, usage, text: joinText(kept) }
 }
+
+/** An answer that was cut is a text that was cut. */
+const isAnswer = (part: ToolCallPart, target: Target): boolean => target.mode === 'tool' && part.name === ANSWER_TOOL
 
 function answersAsText(parts: readonly Part[]): readonly Part[] {
   if (!parts.some(part => part.type === 'toolCall' && part.name === ANSWER_TOOL)) return parts

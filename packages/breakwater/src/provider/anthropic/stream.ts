@@ -48,6 +48,7 @@ export function createAnthropicStream(target: Target): StreamDecoder<AnthropicSt
       done: false,
     }),
     step(state, _event, data) {
+      if (state.done) return [state, NOTHING, true]
       const events = readEvent(state, data, target)
       if (events.length > 0) state.told = true
       return [state, events, state.done]
@@ -188,12 +189,13 @@ function partialOf(state: AnthropicState, target: Target): PartialOutput {
   return createPartial(partsOf(state, true, target), readUsage(state.usage), target)
 }
 
-/** In the order of their indexes. Of a broken stream, what is not text and was not stopped is left out: it has no signature yet. */
+/** In the order of their indexes. Of a broken stream, thoughts that were not stopped are left out: they bear no signature yet. */
 function partsOf(state: AnthropicState, broken: boolean, target: Target): readonly Part[] {
   const parts: Part[] = []
   for (const [, block] of [...state.blocks].sort(([left], [right]) => left - right)) {
-    if (broken && !block.stopped && block.start.type !== 'text') continue
-    const part = readBlock(wholeBlock(block), target, block.input === '' ? '{}' : block.input)
+    if (broken && !block.stopped && block.start.type !== 'text' && block.start.type !== 'tool_use') continue
+    const written = block.input === '' && block.stopped ? '{}' : block.input
+    const part = readBlock(wholeBlock(block), target, written)
     if (part !== undefined) parts.push(part)
   }
   return parts

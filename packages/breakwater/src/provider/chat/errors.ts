@@ -26,7 +26,7 @@ export function readErrorObject(holder: Fields, status: number | undefined): Err
   const error = isFields(holder.error) ? holder.error : holder
   const metadata = fields(error.metadata)
   const upstream = readUpstream(metadata)
-  const code = word(error.code) ?? number(error.code)
+  const code = word(error.code) ?? number(error.code) ?? word(firstDetail(holder).type)
   return {
     status: chooseStatus(status, count(error.status_code) ?? statusOf(code), upstream.status),
     type: word(error.type) ?? word(metadata.error_type),
@@ -61,7 +61,9 @@ function chooseStatus(
 }
 
 /** FastAPI servers name the place: `['body', 'stream_options']`. */
-const paramOf = (holder: Fields): string | undefined => word(items(fields(items(holder.detail)[0]).loc).at(-1))
+const paramOf = (holder: Fields): string | undefined => word(items(firstDetail(holder).loc).at(-1))
+
+const firstDetail = (holder: Fields): Fields => fields(items(holder.detail)[0])
 
 function textOf(holder: Fields, error: Fields): string | undefined {
   const found = word(error.message) ?? word(holder.error) ?? word(holder.message) ?? word(holder.detail)

@@ -1,9 +1,9 @@
-import type { Part, ReasoningPart, TextPart, ToolCallPart, Usage } from '../../result/index.ts'
+import type { Part, ReasoningPart, TextPart, ToolCallPart } from '../../result/index.ts'
 import { ANSWER_TOOL } from '../answer.ts'
 import { classify, ownError } from '../classify.ts'
-import type { Decoded, PartialOutput, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
+import type { Decoded, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
 import { createPartial, createRawOutput, reasoningPart } from '../output.ts'
-import { count, type Fields, fields, isJson, items, parseFields, text, word } from '../wire.ts'
+import { count, type Fields, fields, items, parseFields, text, word } from '../wire.ts'
 import { createCallId, errorIn } from './decode.ts'
 import { readErrorObject } from './errors.ts'
 import { readFinish } from './finish.ts'
@@ -55,11 +55,12 @@ export function createChatStream(target: Target): StreamDecoder<ChatState> {
       done: false,
     }),
     step(state, event, data) {
+      if (state.done) return [state, NOTHING, true]
       const events = data.startsWith('[DONE]') ? finish(state) : readChunk(state, event, data, target)
       return [state, events, state.done]
     },
     end: (state, clean) => endStream(state, clean, target),
-    partial: state => partialOf(state, target),
+    partial: state => createPartial(partsOf(state, target), readUsage(state.rawUsage), target),
   }
 }
 
@@ -184,7 +185,7 @@ function endStream(state: ChatState, clean: boolean, target: Target): Decoded {
     ok: true,
     output: createRawOutput(
       {
-        parts: partsOf(state, state.calls, target),
+        parts: partsOf(state, target),
         refusal: word(state.refusal),
         finish: readFinish(state.finish),
         usage: readUsage(state.rawUsage),
@@ -198,22 +199,14 @@ function endStream(state: ChatState, clean: boolean, target: Target): Decoded {
   }
 }
 
-function partialOf(state: ChatState, target: Target): PartialOutput {
-  // Only the last call can be unfinished, unless the reason to stop has come.
-  const last = state.calls.at(-1)
-  const whole = state.finish !== undefined || last === undefined || isJson(last.arguments)
-  const usage: Usage = readUsage(state.rawUsage)
-  return createPartial(partsOf(state, whole ? state.calls : state.calls.slice(0, -1), target), usage, target)
-}
-
-function partsOf(state: ChatState, calls: readonly Call[], target: Target): readonly Part[] {
+function partsOf(state: ChatState, target: Target): readonly Part[] {
   const parts: (ReasoningPart | TextPart | ToolCallPart)[] = []
   if (state.reasoning !== '' || state.reasoningDetails.length > 0) {
     const item = reasoningItem(state.reasoningName, state.reasoning, state.reasoningDetails)
     parts.push(reasoningPart(state.reasoning, item, target))
   }
   if (state.text !== '') parts.push({ type: 'text', text: state.text })
-  for (const { id, name, arguments: written } of calls) {
+  for (const { id, name, arguments: written } of state.calls) {
     parts.push({ type: 'toolCall', id, name, arguments: written })
   }
   return parts

@@ -33,13 +33,15 @@ export function createGeminiStream(target: Target): StreamDecoder<GeminiState> {
       error: undefined,
     }),
     step(state, _event, data) {
-      const events = readChunk(state, data, target)
-      return [state, events, state.ended !== undefined || state.error !== undefined]
+      const events = isDone(state) ? NOTHING : readChunk(state, data, target)
+      return [state, events, isDone(state)]
     },
     end: (state, clean) => endStream(state, clean, target),
     partial: state => createPartial(state.reader.parts, readUsage(state.usage), target),
   }
 }
+
+const isDone = (state: GeminiState): boolean => state.ended !== undefined || state.error !== undefined
 
 function readChunk(state: GeminiState, data: string, target: Target): readonly StreamEvent[] {
   const chunk = parseFields(data)

@@ -45,6 +45,7 @@ export function createResponsesStream(target: Target): StreamDecoder<ResponsesSt
       done: false,
     }),
     step(state, event, data) {
+      if (state.done) return [state, NOTHING, true]
       // OpenAI never sends it, routers add it behind the terminal event.
       const events = data.startsWith('[DONE]') ? NOTHING : readEvent(state, event, data, target)
       return [state, events, state.done]
