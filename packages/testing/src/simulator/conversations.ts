@@ -56,6 +56,8 @@ export class Conversations {
     const known = this.#byKey.get(textOrKey)
     if (known !== undefined) return known
     const all = this.list()
+    const place = this.#expected.indexOf(textOrKey)
+    if (place >= 0) return all.find(({ number }) => number === place + 1)
     return all.find(({ text }) => text.includes(textOrKey)) ?? all.find(({ text }) => text.includes(head(textOrKey)))
   }
 

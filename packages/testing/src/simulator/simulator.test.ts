@@ -131,6 +131,15 @@ describe('what each text meets', () => {
     expect(simulator.conversation(text)).toMatchObject({ number: 2, plays: ['fenced_json'] })
   })
 
+  test('is not mixed up with that of a text that begins alike', async () => {
+    const simulator = await start({ storm })
+    const text = `${STORY} `.repeat(10)
+    simulator.expect([text, text.repeat(100)])
+    await ask(simulator, text)
+    expect(simulator.conversation(text)).toMatchObject({ number: 1 })
+    expect(simulator.conversation(text.repeat(100))).toBeUndefined()
+  })
+
   test('begins anew with another storm', async () => {
     const simulator = await start({ storm })
     await ask(simulator)
