@@ -43,7 +43,7 @@ export function scanUntil(text: string, cursor: Cursor, limit: number, rules: Ru
     const code = text.charCodeAt(at)
     let flags = classOf(code)
     if (flags === 0) {
-      at = afterMark(text, at, code, cursor, rules)
+      at = code === 32 || code === 44 || code === 34 ? at + 1 : afterMark(text, at, code, cursor, rules)
       continue
     }
     if (text.charCodeAt(at - 1) === 92 && isEscape(text, at)) {
@@ -167,12 +167,11 @@ const PSEUDONYM = /<[A-Z][A-Z0-9_]{0,60}_\d{1,12}>/y
 
 /** Past a character that is in no run: a whole pseudonym of ours, for what is hidden is not hidden twice. */
 function afterMark(text: string, at: number, code: number, cursor: Cursor, rules: Rules): number {
-  cursor.isCut = false
   if (code === 60) {
     PSEUDONYM.lastIndex = at
     return PSEUDONYM.test(text) ? PSEUDONYM.lastIndex : at + 1
   }
-  if (text.charCodeAt(at - 1) < 0x3000 || !rules.isEnabled('password')) return at + 1
+  if (!(text.charCodeAt(at - 1) >= 0x3000) || !rules.isEnabled('password')) return at + 1
   const span = unspacedSecretAfter(text, at)
   if (span === undefined) return at + 1
   accept(text, span, cursor, rules)

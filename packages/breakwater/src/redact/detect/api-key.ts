@@ -46,6 +46,9 @@ function jwtEnd(text: string, start: number, end: number): number | undefined {
   return dots >= 2 ? (part === at && dots !== 2 ? at - 1 : at) : undefined
 }
 
+/** A body without digits so far is none: a row of prefixes must not be read to its end from each of them. */
+const MIXED_WITHIN = 128
+
 function bodyEnd(text: string, from: number, end: number, shape: KeyShape): number | undefined {
   let at = from
   let digits = 0
@@ -54,6 +57,7 @@ function bodyEnd(text: string, from: number, end: number, shape: KeyShape): numb
   let marks = 0
   for (; at < end; at++) {
     const code = text.charCodeAt(at)
+    if (at - from === MIXED_WITHIN && digits < 2) return undefined
     if (isAlphanumeric(code)) {
       if (code < 58) digits++
       else if (code < 91) uppers++

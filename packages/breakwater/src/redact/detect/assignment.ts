@@ -11,7 +11,7 @@ const ASSIGNS = /(?:\\?["'`\]]){0,3}[ \t]{0,4}(?:=>|:=|==?|[:：])[ \t]{0,4}/y
 const TELLS = /[ \t]{1,4}(?:is|are|was|ist|lautet|es|est|era|é|è|sarà|será|jest)(?:[ \t]{0,2}:)?[ \t]{1,4}/y
 const OPTION = /[ \t]{1,4}/y
 const SCHEME = /(?:bearer|basic|token|digest|apikey|negotiate|aws4-hmac-sha256|key)[ \t]{1,4}/iy
-const UNQUOTED = /[^\s"'`,;&)}\]|<>\\]*/y
+const UNQUOTED = /[^\s"'`,;&(){}[\]|<>\\]*/y
 const COOKIE = /[^\r\n"'`<>\\]*/y
 
 /** The secret that is assigned to the name which this run ends in, or told of it (`the password is …`). */
@@ -43,10 +43,10 @@ const TYPES = {
 } satisfies Record<SecretKind, string>
 
 function afterAssignment(text: string, start: number, end: number): { at: number; isTold: boolean } | undefined {
-  for (const pattern of [ASSIGNS, TELLS]) {
-    pattern.lastIndex = end
-    if (pattern.test(text)) return { at: pattern.lastIndex, isTold: pattern === TELLS }
-  }
+  ASSIGNS.lastIndex = end
+  if (ASSIGNS.test(text)) return { at: ASSIGNS.lastIndex, isTold: false }
+  TELLS.lastIndex = end
+  if (TELLS.test(text)) return { at: TELLS.lastIndex, isTold: true }
   if (text[end] === '>' && text[start - 1] === '<') return { at: end + 1, isTold: false }
   OPTION.lastIndex = end
   if (text.startsWith('--', start) && OPTION.test(text)) return { at: OPTION.lastIndex, isTold: false }

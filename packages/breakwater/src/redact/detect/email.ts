@@ -7,8 +7,9 @@ const LOCAL_MARKS = "._%+-!#$&*/=?^~'"
 
 /** The first e-mail address in a run. */
 export function emailIn(text: string, start: number, end: number): Span | undefined {
-  let at = text.indexOf('@', start)
-  for (let from = start; at >= 0 && at < end; at = text.indexOf('@', at + 1)) {
+  let from = start
+  for (let at = start; at < end; at++) {
+    if (text.charCodeAt(at) !== 64) continue
     const span = emailAt(text, at, from, end)
     if (span !== undefined) return span
     from = at + 1

@@ -3,12 +3,28 @@ import { type Chain, digitsOf, isUniform, layoutOf } from './chain.ts'
 import { passesMod11And10, passesVerhoeff, weighedSum } from './check-digits.ts'
 import type { Label } from './labels.ts'
 
-interface Written {
+/** A number as it is written. */
+class Written {
   readonly digits: string
-  /** `3-2-4`, or `9` for one group. */
-  readonly layout: string
-  readonly separator: string | undefined
   readonly label: Label | undefined
+  readonly #chain: Chain
+  readonly #groups: number
+
+  constructor(chain: Chain, groups: number, digits: string, label: Label | undefined) {
+    this.#chain = chain
+    this.#groups = groups
+    this.digits = digits
+    this.label = label
+  }
+
+  /** `3-2-4`, or `9` for one group. Made when asked for: most numbers are told apart without it. */
+  get layout(): string {
+    return layoutOf(this.#chain, this.#groups)
+  }
+
+  get separator(): string | undefined {
+    return this.#chain.separators[0]
+  }
 }
 
 interface Kind {
@@ -35,7 +51,7 @@ const KINDS: Readonly<Record<number, readonly Kind[]>> = {
   15: [{ type: 'fr_nir', is: n => anyOf(n.layout, '15', '13-2', '1-2-2-2-3-3-2') && isNir(n.digits) }],
 }
 
-const CARD: Kind = { type: 'card', is: n => isCardLayout(n.layout) && isCard(n.digits) }
+const CARD: Kind = { type: 'card', is: n => isCard(n.digits) && isCardLayout(n.layout) }
 const NONE: readonly Kind[] = []
 
 /** The type of the number that the first groups of a chain are, where they are one. */
@@ -46,10 +62,11 @@ export function nationalNumber(
   isEnabled: (type: string) => boolean,
 ): string | undefined {
   const digits = digitsOf(chain, groups)
-  if (digits.length < 9 || /^(\d)\1*$/.test(digits)) return undefined
-  const written = { digits, layout: layoutOf(chain, groups), separator: chain.separators[0], label }
+  const kinds = KINDS[digits.length] ?? (digits.length >= 13 ? NONE : undefined)
+  if (kinds === undefined || /^(\d)\1*$/.test(digits)) return undefined
+  const written = new Written(chain, groups, digits, label)
   if (!isUniform(chain, groups) && !anyOf(written.layout, '2-3-3-4-2', '3-3-3-2')) return undefined
-  for (const { type, is } of KINDS[digits.length] ?? NONE) if (isEnabled(type) && is(written)) return type
+  for (const { type, is } of kinds) if (isEnabled(type) && is(written)) return type
   return isEnabled(CARD.type) && CARD.is(written) ? CARD.type : undefined
 }
 

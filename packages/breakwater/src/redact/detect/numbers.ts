@@ -53,9 +53,11 @@ const isFraction = (text: string, at: number): boolean =>
 /** The longest beginning of a chain of digit groups that is a number of some kind. */
 function chainedAt(text: string, at: number, floor: number, rules: Rules): Span | undefined {
   const chain = readChain(text, at)
-  if (chain.digits.length < 4 || (chain.digits.length < 7 && chain.sizes.length < 4)) return undefined
+  const mayBeIp = chain.sizes.length >= 4 && chain.separators[0] === '.'
+  if (chain.digits.length < 7 && !mayBeIp) return undefined
   const label = labelBefore(text, at, floor)
-  if (rules.isEnabled('ip') && isIpV4(text, chain, label)) return { type: 'ip', start: at, end: chain.ends[3]! }
+  if (mayBeIp && rules.isEnabled('ip') && isIpV4(text, chain, label))
+    return { type: 'ip', start: at, end: chain.ends[3]! }
   if (chain.digits.length < 7) return undefined
   for (let groups = chain.sizes.length; groups > 0; groups--) {
     const end = chain.ends[groups - 1]!

@@ -84,22 +84,14 @@ function withoutTrunk(chain: Chain, groups: number, digits: string): string {
 
 /** Layouts that are nearly always phone numbers: North American groups, an area in brackets, a leading zero. */
 function isWrittenAsPhone(text: string, chain: Chain, groups: number, digits: string): boolean {
-  const layout = layoutOf(chain, groups)
+  if (digits.length < 9 || digits.length > 12) return false
   const isBracketed = text[chain.start - 1] === '(' && chain.separators[0]?.startsWith(')') === true
-  if (isBracketed && groups >= 2 && digits.length >= 9) return true
-  if (layout === '3-3-4' || layout === '1-3-3-4') {
-    const separator = chain.separators[groups - 2]
+  if (isBracketed && groups >= 2) return true
+  const separator = chain.separators[groups - 2]
+  if (digits.length <= 11 && chain.sizes[groups - 1] === 4 && /^(?:1-)?3-3-4$/.test(layoutOf(chain, groups))) {
     return /^1?[2-9]\d\d[2-9]/.test(digits) && (separator === '-' || separator === '.' || separator === ' ')
   }
-  const first = chain.sizes[0]!
-  return (
-    digits.startsWith('0') &&
-    digits[1] !== '0' &&
-    first >= 2 &&
-    groups >= 2 &&
-    digits.length >= 9 &&
-    digits.length <= 12
-  )
+  return digits.startsWith('0') && digits[1] !== '0' && chain.sizes[0]! >= 2 && groups >= 2
 }
 
 /** Decimals, versions and lists of small numbers are no phone numbers, whatever the words before them. */

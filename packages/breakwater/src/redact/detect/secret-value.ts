@@ -26,9 +26,12 @@ export function isPlaceholder(value: string): boolean {
   )
 }
 
+/** A version or a range of versions, and a path of names in code: `^5.2.1`, `config.auth.token`. */
+const VERSION = /^(?:[\^~<>=v]{0,2}\d{1,4}(?:\.\d{1,6}){1,3}|[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+)$/i
+
 /** Whether a value can be what its name promises. */
 export function isSecretValue(value: string, kind: SecretKind, isQuoted: boolean): boolean {
-  if (isPlaceholder(value) || NO_SECRET.has(value.toLowerCase())) return false
+  if (isPlaceholder(value) || NO_SECRET.has(value.toLowerCase()) || VERSION.test(value)) return false
   if (kind === 'password') return value.length >= 3
   if (kind === 'cookie') return value.includes('=')
   if (kind === 'header') return value.length >= 6

@@ -17,8 +17,7 @@ export function tokenIn(text: string, start: number, end: number): Span | undefi
   return undefined
 }
 
-const isTokenCharacter = (code: number): boolean =>
-  isAlphanumeric(code) || code === 45 || code === 95 || code === 43 || code === 47
+const isTokenCharacter = (code: number): boolean => isAlphanumeric(code) || code === 45 || code === 95 || code === 43
 
 function withPadding(text: string, end: number): number {
   let at = end
@@ -62,6 +61,6 @@ function looksRandom(text: string, start: number, end: number): boolean {
   }
   const length = end - start
   if (isHex || groups < 2 || marks * 6 > length) return false
-  if (uppers >= 2 && lowers >= 2) return changes >= length * 0.42
+  if (uppers >= 2 && lowers >= 2) return changes >= length * (groups >= 3 ? 0.42 : 0.55)
   return length >= 32 && lowers > 0 && marks === 0 && digits >= 4 && groups >= 4 && changes >= length * 0.25
 }
