@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { inspect } from '../../packages/breakwater/src/output/inspect.ts'
-import { inspectFailure } from '../../packages/breakwater/src/output/inspect-failure.ts'
+import { inspect, inspectFailure, parseOutput } from '../../packages/breakwater/src/output/index.ts'
 import {
-  createFailure,
   type FailureCode,
   type FinishReason,
+  type JsonSchema,
   type RawOutput,
   UNKNOWN_USAGE,
 } from '../../packages/breakwater/src/result/index.ts'
@@ -26,12 +25,7 @@ export const ANSWER_FILES = ['refusals', 'filters', 'endings', 'values', 'negati
 export const HELD_OUT_FILE = 'held-out'
 
 const FOLDER = new URL('../../fixtures/inspect/', import.meta.url)
-const SCHEMAS = JSON.parse(readFileSync(new URL('schemas.json', FOLDER), 'utf8')) as Record<string, Schema>
-
-interface Schema {
-  readonly properties: { readonly [name: string]: { readonly type?: string; readonly enum?: readonly unknown[] } }
-  readonly required: readonly string[]
-}
+const SCHEMAS = JSON.parse(readFileSync(new URL('schemas.json', FOLDER), 'utf8')) as Record<string, JsonSchema>
 
 export function readAnswers(file: string): Answer[] {
   const lines = readFileSync(new URL(`${file}.jsonl`, FOLDER), 'utf8')
@@ -40,13 +34,13 @@ export function readAnswers(file: string): Answer[] {
   return lines.map(line => JSON.parse(line) as Answer)
 }
 
-/** What the answer is taken for: inspected, read as JSON, and inspected again where it does not fit. */
+/** What the answer is taken for: inspected, read by the schema, and inspected again where it does not fit. */
 export function verdictOn(answer: Answer): FailureCode | 'value' {
   const raw = rawOutput(answer)
   const ended = inspect(raw)
   if (ended !== undefined) return ended.code
-  const read = readPlainly(answer.text, SCHEMAS[answer.schema]!)
-  return read === 'value' ? 'value' : inspectFailure(raw, createFailure(read, 'does not fit')).code
+  const read = parseOutput(SCHEMAS[answer.schema]!, answer.text)
+  return read.ok ? 'value' : inspectFailure(raw, read.failure).code
 }
 
 export function rawOutput(answer: Answer): RawOutput {
@@ -62,28 +56,6 @@ export function rawOutput(answer: Answer): RawOutput {
     responseId: undefined,
     logprobs: undefined,
     message: { role: 'assistant', content: answer.text },
-  }
-}
-
-/** Enough of a parser for these texts: the outermost braces, and the types of the fields in the schema. */
-function readPlainly(text: string, schema: Schema): 'value' | 'not_json' | 'schema_mismatch' {
-  const value = outermost(text.slice(text.lastIndexOf('</think>') + 1))
-  if (value === undefined) return 'not_json'
-  const fits = schema.required.every(name => {
-    const field = schema.properties[name]!
-    const found = value[name]
-    if (field.enum !== undefined) return field.enum.includes(found)
-    if (field.type === 'array') return Array.isArray(found)
-    return typeof found === (field.type === 'integer' ? 'number' : field.type)
-  })
-  return fits ? 'value' : 'schema_mismatch'
-}
-
-function outermost(text: string): { readonly [name: string]: unknown } | undefined {
-  try {
-    return JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))
-  } catch {
-    return undefined
   }
 }
 

@@ -51,8 +51,9 @@ function childrenOf({ place, field, value, taken }: Node): Node[] | undefined {
   return Object.entries(value).map(([name, item]) => ({ place: place + step(name), field: name, value: item, taken }))
 }
 
+/** A key that does not look like a field's name may hold content, and places stand in messages. */
 const step = (name: string): string =>
-  /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+  name.length <= 64 && /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name) ? `.${name}` : `[key of length ${name.length}]`
 
 function node(part: Node, where: Where): Node {
   return part.taken || where.only === undefined ? part : { ...part, taken: names(part, where.only) }

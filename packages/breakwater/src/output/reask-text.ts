@@ -28,16 +28,21 @@ export function correction(
   const opening = `Correction ${round}: your last answer could not be used${round === 1 ? '' : ' either'}.`
   const advice = (ADVICE[code] ?? ADVICE_ON_VALUES)(raw, round)
   const form = request.wantsJson ? `\n${JSON_FORM[round === 1 ? 'first' : 'later']}` : ''
-  const named = issues.length === 0 && code === 'not_json' ? [unread(raw)] : issues
+  const named = code === 'not_json' ? unread(issues, raw) : issues
   const lines = issueLines(named, room - opening.length - advice.length - form.length - 2)
   const text = `${opening}${lines === '' ? '' : `\n${lines}`}\n${advice}${form}`
   const schema = round > 1 && request.outputSchema !== undefined ? `\n${schemaLine(request.outputSchema)}` : ''
   return clip(text.length + schema.length <= room ? text + schema : text, room)
 }
 
-/** An answer that could not be read at all is quoted by its beginning. */
-function unread(raw: RawOutput): Issue {
-  return createIssue('$', 'one JSON value', `text of length ${raw.text.length}`, raw.text)
+/** An answer that could not be read is quoted from where it went wrong. */
+function unread(issues: readonly Issue[], raw: RawOutput): readonly Issue[] {
+  if (issues.length === 0) return [createIssue('$', 'one JSON value', `text of length ${raw.text.length}`, raw.text)]
+  return issues.map(issue => {
+    const offset = /^offset (\d{1,9})$/.exec(issue.place)?.[1]
+    if (issue.quote !== undefined || offset === undefined) return issue
+    return createIssue(issue.place, issue.expected, issue.received, raw.text.slice(Number(offset)))
+  })
 }
 
 const JSON_FORM = {

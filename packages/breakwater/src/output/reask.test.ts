@@ -98,6 +98,13 @@ describe('a re-ask', () => {
     expect(text.length).toBeLessThan(500)
   })
 
+  test('quotes an answer from where it went wrong', () => {
+    const issues = [createIssue('offset 6', 'a closing brace', 'the end of the text')]
+    const failure = createFailure('not_json', 'no JSON', { issues })
+    const text = lastText(reask(failure, output('{"a": 12 Äpfel'), { request, round: 1 }))
+    expect(text).toContain('- offset 6: expected a closing brace, received the end of the text: "12 Äpfel"')
+  })
+
   test('counts the issues that have no room', () => {
     const issues = Array.from({ length: 500 }, (_, index) => createIssue(`$.items[${index}]`, 'number', 'null'))
     const text = lastText(reask(createFailure('schema_mismatch', 'm', { issues }), output('x'), { request, round: 1 }))
