@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Exchange, post, REQUESTS, STORY } from '../../test/exchange.ts'
@@ -265,4 +267,19 @@ test('a hang that ends is followed by the good answer', async () => {
 
 test('a silence in a stream that ends is followed by the rest', async () => {
   isWholeStream(await play({ fault: 'stream_silence', atToken: 3, forMs: 20 }, true))
+})
+
+test('a request whose body is not read cannot be written to its end, until the stall is over', async () => {
+  simulator.setStorm({ name: 'stall', faults: [{ fault: 'stall_request', forMs: 500 }] })
+  const { path, body } = REQUESTS['openai-chat'](STORY.repeat(100_000), false)
+  const text = JSON.stringify(body)
+  const socket = connect(simulator.port, '127.0.0.1')
+  socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n`)
+  const order: string[] = []
+  socket.write(text, () => order.push('written'))
+  while (simulator.requests.length === 0) await new Promise(resolve => setImmediate(resolve))
+  expect([simulator.requests[0]!.play, order]).toEqual([{ fault: 'stall_request', forMs: 500 }, []])
+  await once(socket, 'data')
+  expect(order).toEqual(['written'])
+  socket.destroy()
 })

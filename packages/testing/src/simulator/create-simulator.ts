@@ -5,6 +5,7 @@ import { type Certificate, createCertificate } from './certificate.ts'
 import type { Conversation } from './conversations.ts'
 import { Front } from './front.ts'
 import type { SimulatorOptions } from './options.ts'
+import { Outages } from './outages.ts'
 import type { RecordedRequest } from './recorded-request.ts'
 import { Serving } from './serving.ts'
 
@@ -56,10 +57,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const port = await front.listen(host, options.port ?? 0)
   const origin = `${certificate === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`
   serving.origin = origin
-  const timer = setInterval(() => followWindows(front, serving), WINDOW_CHECK_MS).unref()
+  const outages = new Outages(front, serving)
+  outages.watch()
 
   const close = async (): Promise<void> => {
-    clearInterval(timer)
+    outages.stop()
     serving.stop()
     await front.close()
     await serving.idle()
@@ -83,15 +85,16 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     },
     conversation: textOrKey => serving.run.conversations.find(textOrKey),
     expect: texts => serving.run.conversations.expect(texts),
-    setStorm: (storm, seed) => serving.begin(planOf(storm, seed)),
+    setStorm: (storm, seed) => {
+      serving.begin(planOf(storm, seed))
+      outages.watch()
+    },
     goDown: () => front.goDown(),
     comeBack: () => front.comeBack(),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
-
-const WINDOW_CHECK_MS = 10
 
 const planOf = (storm: Storm, seed: number | undefined): StormPlan => planStorm(checkStorm(storm), seed)
 
@@ -115,13 +118,4 @@ function connect(front: Front, serving: Serving, isSecure: boolean): void {
     'request',
     (request: IncomingMessage, response: ServerResponse) => void serving.serve(request, response),
   )
-}
-
-/** Nothing listens while a window says so. What the user took down by hand stays down. */
-function followWindows(front: Front, serving: Serving): void {
-  const isDown = serving.run.isDown()
-  if (isDown === serving.wasDown) return
-  serving.wasDown = isDown
-  if (isDown) front.goDown()
-  else void front.comeBack()
 }

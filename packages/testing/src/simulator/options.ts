@@ -11,7 +11,10 @@ export interface SimulatorOptions {
   readonly host?: string
   /** Default 0: any free port. */
   readonly port?: number
-  /** Multiplies every wait of a storm and the latency: 0.05 makes 30 s of silence 1.5 s. Default 1. */
+  /**
+   * Multiplies what a storm waits, its windows and the latency: 0.05 makes 30 s of silence 1.5 s. Waits that are only
+   * announced (`retry-after`) and rate limits stay as they are. Default 1.
+   */
   readonly timeScale?: number
   /** What answers. Default: the extractive summarizer. */
   readonly model?: Model

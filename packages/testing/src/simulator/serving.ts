@@ -42,8 +42,6 @@ interface Connection {
 export class Serving {
   origin = ''
   run: StormRun
-  /** Whether nothing listened when the windows were last looked at. */
-  wasDown = false
   readonly #options: SimulatorOptions
   readonly #timeScale: number
   readonly #createdAt = performance.now()
