@@ -30,11 +30,11 @@ export const TABLE_DEFAULTS: Readonly<Record<ModelTable, Capabilities>> = {
   'openai-chat': {
     outputCapField: 'max_completion_tokens',
     outputModes: ['json_schema', 'tool', 'json_object', 'prompt'],
-    reasoningForm: 'none',
+    reasoningForm: 'effort',
   },
   'openai-responses': {
     outputModes: ['json_schema', 'tool', 'json_object', 'prompt'],
-    reasoningForm: 'none',
+    reasoningForm: 'effort',
     stop: false,
     seedField: null,
   },
@@ -54,6 +54,13 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
   // OpenAI
   {
     table: OPENAI,
+    models: /^(?:gpt-[34]|chatgpt-4)/,
+    facts: { reasoningForm: 'none' },
+    source: "OpenAI's model pages",
+    date: '2026-08',
+  },
+  {
+    table: OPENAI,
     models: /^gpt-(?:3\.5|4-turbo|4-1106|4-0125)/,
     facts: { outputModes: ['tool', 'json_object', 'prompt'] },
     source: 'OpenAI, structured outputs: from gpt-4o on',
@@ -69,7 +76,7 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
   {
     table: OPENAI,
     models: /^o\d/,
-    facts: { ...ALWAYS, reasoningForm: 'effort', reasoningLevels: LOW_TO_HIGH },
+    facts: { ...ALWAYS, reasoningLevels: LOW_TO_HIGH },
     source: 'live checks of pydantic-ai; AI SDK openai 4.0.118',
     date: '2026-07',
   },
@@ -90,7 +97,7 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
   {
     table: OPENAI,
     models: /^gpt-5(?:$|-)/,
-    facts: { ...ALWAYS, reasoningForm: 'effort', reasoningLevels: ['minimal', ...LOW_TO_HIGH] },
+    facts: { ...ALWAYS, reasoningLevels: ['minimal', ...LOW_TO_HIGH] },
     source: 'live checks of pydantic-ai; AI SDK openai 4.0.118',
     date: '2026-07',
   },
@@ -108,7 +115,6 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
       reasoning: true,
       reasoningDefault: 'off',
       sampling: 'without_reasoning',
-      reasoningForm: 'effort',
       reasoningLevels: ['none', ...LOW_TO_XHIGH],
     },
     source: 'live checks of pydantic-ai; AI SDK openai 4.0.118',
@@ -128,7 +134,6 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
       reasoning: true,
       reasoningDefault: 'on',
       sampling: 'without_reasoning',
-      reasoningForm: 'effort',
       reasoningLevels: ['none', ...LOW_TO_MAX],
     },
     source: 'AI SDK openai 4.0.118; live checks of pydantic-ai',
@@ -155,7 +160,6 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
       reasoning: true,
       reasoningDefault: 'on',
       sampling: 'without_reasoning',
-      reasoningForm: 'effort',
       reasoningLevels: ['none', ...LOW_TO_MAX],
       cacheMarkers: 'breakpoint',
     },
@@ -305,7 +309,7 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
   },
   {
     table: GEMINI,
-    models: /^gemini-(?:[3-9]|\d\d)/,
+    models: /^gemini-(?:[3-9]|\d\d|(?:flash|pro|flash-lite)-latest)/,
     facts: {
       reasoning: true,
       reasoningDefault: 'on',

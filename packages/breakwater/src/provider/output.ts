@@ -21,14 +21,14 @@ export interface Written {
  * are the text, and the turn in the history is plain text that every dialect accepts.
  */
 export function createRawOutput(written: Written, target: Target): RawOutput {
-  const whole = withoutCut(written.parts, written.finish).map(withArguments)
-  const parts = target.mode === 'tool' ? answersAsText(whole) : whole
+  const answered = target.mode === 'tool' ? answersAsText(written.parts) : written.parts
+  const parts = withoutCut(answered, written.finish).map(withArguments)
   const text = joinText(parts)
   const toolCalls = callsOf(parts)
   const refusal = written.refusal
   return {
     text,
-    reasoning: joinReasoning(whole),
+    reasoning: joinReasoning(written.parts),
     toolCalls,
     refusal,
     finish: settleFinish(written.finish, { text, toolCalls: toolCalls.length, refusal: refusal !== undefined }),

@@ -63,10 +63,30 @@ function encodePart(part: Part, target: Target, isModels: boolean): Fields | und
   }
 }
 
-/** An address needs a media type; where only the kind is known, the file's own ending tells Gemini the rest. */
 function encodeSource(source: Source, kind: 'image' | 'file'): Fields {
   if ('bytes' in source) return { inlineData: { mimeType: source.mediaType, data: base64(source.bytes) } }
-  return { fileData: { fileUri: source.url, ...(kind === 'image' ? { mimeType: 'image/*' } : {}) } }
+  const mimeType = mediaTypeOf(source.url) ?? (kind === 'image' ? 'image/jpeg' : undefined)
+  return { fileData: { fileUri: source.url, ...(mimeType === undefined ? {} : { mimeType }) } }
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  pdf: 'application/pdf',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  mp4: 'video/mp4',
+  txt: 'text/plain',
+}
+
+/** An address is sent with its media type, which only its ending can tell. */
+function mediaTypeOf(url: string): string | undefined {
+  const path = URL.parse(url)?.pathname ?? ''
+  const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+  return Object.hasOwn(MEDIA_TYPES, ending) ? MEDIA_TYPES[ending] : undefined
 }
 
 /** The part as it came, signature included, if it is the model family's own. */
