@@ -42,9 +42,11 @@ export function registerSimulate(program: Command): void {
 async function simulate(options: SimulateOptions): Promise<void> {
   const storm = await findStorm(options.storm)
   const print = options.json ? printJson : printText
+  // Before the first line is printed: whoever reads it may interrupt at once.
+  const stopped = stopSignal()
   const simulator = await listen(storm, options, request => print.request(request))
   print.listening(simulator, storm, options)
-  await stopSignal()
+  await stopped
   const requests = simulator.requests
   await simulator.close()
   print.closed(requests)
