@@ -34,7 +34,8 @@ export const ENGLISH: RefusalWords = {
     [
       phrases(`i can not, i am unable to, i am not able to, i will not, i am not going to, i am not allowed to, i am not permitted to,
         i am not comfortable, i do not feel comfortable, i would rather not, i would prefer not to, i would prefer to stop,
-        i am not willing to, i must not, i refuse to, ^can not, ^unable to, ^not able to, ^will not, not gonna do, no can do`),
+        i am not willing to, i must not, i refuse to, ^can not, ^unable to, ^not able to, ^will not, not gonna do, no can do, i do not think i should,
+        step back from this, step away from this, i need to stop here, i will stop here, i have to stop here, count me out`),
     ],
     [phrases('i, as an ai'), phrases('and can not, and will not, but can not, but will not, so can not, so will not')],
     [
@@ -103,7 +104,8 @@ export const SPANISH: RefusalWords = {
   ],
   weak: [
     [
-      phrases(`no puedo, no voy a, no hare, no lo hare, no continuare, no escribire, me niego, no estoy en posicion, prefiero no, preferiria no, no me es posible,
+      phrases(`no puedo, no voy a, no hare, no lo hare, no continuare, no escribire, no ayudare, no respondere, no dare,
+        no generare, no proporcionare, no redactare, no participare, no compartire, tengo prohibido, se me prohibe, me niego, no estoy en posicion, prefiero no, preferiria no, no me es posible,
       no me siento comodo, no me siento comoda, no estoy autorizad*, no tengo permitido, ^imposible`),
     ],
     [
@@ -165,6 +167,8 @@ export const FRENCH: RefusalWords = {
       ),
     ],
     [phrases('depasse, hors de, dehors de, au dela de'), phrases('ce que je suis, ce que je peux, ce que je puis')],
+    [phrases('je ne, je n, je ne l, je ne le'), phrases('*rai pas, *rai rien, *rai aucun, *rai aucune')],
+    [phrases('m y refuse, hors de question')],
     [phrases('m abstiendrai, m abstiens, m abstenir')],
     [phrases('ce n est pas quelque chose que'), phrases('je peux, je ferai, je puis')],
   ],
@@ -198,6 +202,11 @@ export const GERMAN: RefusalWords = {
     [phrases('ich weigere mich, weigere ich mich, anfrage wird abgelehnt, mache ich nicht mit, helfe ich nicht')],
   ],
   weak: [
+    [
+      phrases(`*e ich, ich gebe, ich helfe, ich erstelle, ich schreibe, ich mache, ich sage, ich liefere, ich beantworte, ich teile,
+        ich nenne, ich bearbeite, ich unterstutze, ich verfasse, ich ubersetze`),
+      phrases('nicht, kein*, nichts'),
+    ],
     [phrases('dass ich, weil ich, da ich'), phrases('nicht, kein*, nichts'), phrases('kann, darf, werde, mochte')],
     [phrases('ich'), phrases('kann, darf, werde, mochte, will'), phrases('nicht, kein*, nichts, weder')],
     [phrases('ich'), phrases('lieber, davon'), phrases('abstand, abstand nehmen, verzichten, absehen, davon absehen')],
@@ -220,7 +229,8 @@ export const GERMAN: RefusalWords = {
   ],
   attempts:
     phrases(`finden, erkennen, sehen, lesen, bestimmen, ermitteln, feststellen, entnehmen, sagen, offnen, zugreifen, sicher,
-    ausmachen, versprechen, garantieren, verwenden, hinzufugen, wiederholen, benutzen, wahrnehmen, ausschliessen, bestatigen,
+    ausmachen, versprechen, garantieren, verwenden, hinzufugen, wiederholen, benutzen, wahrnehmen, ausschliessen, bestatigen, kommen,
+    finde ich, sehe ich, erkenne ich, habe ich, verstehe ich, hatte ich, wurde ich, konnte ich,
     gern*, warten, glauben`),
   excuses:
     phrases(`ohne den, ohne die, ohne das, ohne weitere, ohne mehr, ohne zugriff, solange, bis sie, bis du, es sei denn,
@@ -250,7 +260,8 @@ export const PORTUGUESE: RefusalWords = {
   ],
   weak: [
     [
-      phrases(`nao posso, nao consigo, nao vou, nao farei, nao irei, nao escreverei, recuso me, me recuso, prefiro nao, preferiria nao,
+      phrases(`nao posso, nao consigo, nao vou, nao farei, nao irei, nao escreverei, nao ajudarei, nao responderei,
+        nao darei, nao gerarei, nao fornecerei, nao participarei, nao compartilharei, nao continuarei, recuso me, me recuso, prefiro nao, preferiria nao,
       nao me e possivel, nao me sinto confortavel, nao estou autorizad*, nao tenho permissao, ^impossivel`),
     ],
     [

@@ -18,11 +18,13 @@ export interface RefusalWords {
 
 /**
  * Phrases between commas, as whole words, in the form that sentences have after `refusal-sentences.ts`: lower case,
- * no accents, contractions written out. `*` stands for the rest of a word, `^` and `$` for the ends of the sentence.
+ * no accents, contractions written out. `*` stands for the rest of a word or its beginning, `^` and `$` for the ends of
+ * the sentence.
  */
 export function phrases(text: string): readonly string[] {
   return parts(text)
     .map(phrase => (phrase.startsWith('^') ? `^ ${phrase.slice(1)}` : ` ${phrase}`))
+    .map(phrase => (phrase.startsWith(' *') ? phrase.slice(2) : phrase))
     .map(phrase => (phrase.endsWith('*') ? phrase.slice(0, -1) : `${phrase} `))
 }
 

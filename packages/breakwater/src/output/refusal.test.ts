@@ -30,12 +30,12 @@ describe('the recorded answers', () => {
   test('refusals are found, and little else is called one', () => {
     const figures = figuresOf([...answers, ...readAnswers(HELD_OUT_FILE)])
     expect(figures.recall).toBeGreaterThanOrEqual(0.95)
-    expect(figures.precision).toBeGreaterThanOrEqual(0.99)
+    expect(figures.precision).toBe(1)
   })
 
   test('on texts that the word lists were not made from, most refusals are found and nothing else', () => {
     const figures = figuresOf(readAnswers(HELD_OUT_FILE))
-    expect(figures.recall).toBeGreaterThanOrEqual(0.7)
+    expect(figures.recall).toBeGreaterThanOrEqual(0.85)
     expect(figures.precision).toBe(1)
   })
 
