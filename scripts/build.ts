@@ -1,54 +1,46 @@
 // Writes packages/*/dist: JavaScript, declarations and a package.json of its own. Publishing takes that folder.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const root = join(import.meta.dirname, '..')
-const tsc = join(root, 'node_modules/.bin/tsc')
-
+/** A workspace's package.json: `exports` and `bin` name the sources. */
 interface Manifest {
-  name: string
-  exports?: Record<string, string>
-  bin?: Record<string, string>
-  [field: string]: unknown
+  readonly exports?: Readonly<Record<string, string>>
+  readonly bin?: Readonly<Record<string, string>>
+  readonly devDependencies?: unknown
+  readonly [field: string]: unknown
 }
 
-for (const name of readdirSync(join(root, 'packages'))) build(join(root, 'packages', name))
+const root = join(import.meta.dirname, '..')
 
 function build(folder: string): void {
   const dist = join(folder, 'dist')
   rmSync(dist, { recursive: true, force: true })
-  const config = join(folder, 'tsconfig.build.json')
-  execFileSync(tsc, ['--project', config], { stdio: 'inherit' })
-  copyData(join(folder, 'src'), dist)
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', join(folder, 'tsconfig.build.json')], {
+    stdio: 'inherit',
+  })
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
   writeFileSync(join(dist, 'package.json'), `${JSON.stringify(publishable(manifest), null, 2)}\n`)
-  for (const file of Object.values(manifest.bin ?? {})) chmodSync(join(dist, toBuilt(file)), 0o755)
+  for (const source of Object.values(manifest.bin ?? {})) chmodSync(join(dist, built(source)), 0o755)
   copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
-  const readme = join(folder, 'README.md')
-  copyFileSync(existsSync(readme) ? readme : join(root, 'README.md'), join(dist, 'README.md'))
+  copyFileSync(join(folder, 'README.md'), join(dist, 'README.md'))
 }
 
-/** What is read at run time beside the code: storms, templates. */
-function copyData(from: string, to: string): void {
-  cpSync(from, to, {
-    recursive: true,
-    filter: source => !source.includes('.') || !source.endsWith('.ts'),
-  })
-}
-
-const toBuilt = (source: string): string => source.replace('./src/', './').replace(/\.ts$/, '.js')
-
-function publishable({ exports = {}, bin, ...rest }: Manifest): Manifest {
-  const entries = Object.entries(exports).map(([path, source]) => {
-    const js = toBuilt(source)
-    return [path, { types: js.replace(/\.js$/, '.d.ts'), default: js }]
-  })
-  const bins = Object.entries(bin ?? {}).map(([command, source]) => [command, toBuilt(source).replace('./', '')])
+/** The same package with its entries pointed at what was built. */
+function publishable({ exports, bin, devDependencies: _unpublished, ...rest }: Manifest): Manifest {
   return {
     ...rest,
-    ...(entries.length === 0 ? {} : { exports: { ...Object.fromEntries(entries), './package.json': './package.json' } }),
-    ...(bins.length === 0 ? {} : { bin: Object.fromEntries(bins) }),
-    files: ['**/*.js', '**/*.d.ts', '**/*.json', '**/*.yaml', 'LICENSE', 'README.md'],
+    ...(exports === undefined ? {} : { exports: { ...mapValues(exports, entry), './package.json': './package.json' } }),
+    ...(bin === undefined ? {} : { bin: mapValues(bin, source => built(source).replace('./', '')) }),
+    files: ['**/*.js', '**/*.d.ts'],
   } as Manifest
 }
+
+const built = (source: string): string => source.replace('./src/', './').replace(/\.ts$/, '.js')
+
+const entry = (source: string): object => ({ types: built(source).replace(/\.js$/, '.d.ts'), default: built(source) })
+
+const mapValues = <T>(record: Readonly<Record<string, string>>, map: (value: string) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+
+for (const name of readdirSync(join(root, 'packages'))) build(join(root, 'packages', name))

@@ -1,0 +1,105 @@
+/**
+ * What is published, tried as its users get it: packs the three `dist` folders, installs them into empty folders,
+ * type-checks a small program against them, runs it, and weighs what the library brings along.
+ *
+ *     npm run build && npm run packed
+ */
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const MAX_INSTALLED_MB = 20
+
+const PROGRAM = `import { createClient, definePrompt, openaiCompatible } from 'breakwater'
+import { z } from 'zod'
+
+const output = z.object({ summary: z.string(), key_points: z.array(z.string()), confidence: z.number() })
+const summarize = definePrompt({ name: 'summarize', output, messages: (text: string) => \`Summarize: \${text}\` })
+const route = openaiCompatible({ model: 'simulated', baseURL: process.argv[2] ?? '' })
+const client = createClient({ routes: [route], capture: { path: 'cases.db' } })
+const result = await client.run(summarize, 'A breakwater protects ships from waves. It is made of stone.')
+await client.close()
+const summary: string = result.ok ? result.value.summary : result.failure.code
+console.log(summary)
+`
+
+const root = join(import.meta.dirname, '..')
+const work = mkdtempSync(join(tmpdir(), 'breakwater-packed-'))
+
+function run(folder: string, command: string, ...words: readonly string[]): string {
+  return execFileSync(command, words, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+function pack(name: string): string {
+  const dist = join(root, 'packages', name, 'dist')
+  const [packed] = JSON.parse(run(work, 'npm', 'pack', dist, '--json', '--loglevel=error')) as [
+    { filename: string; files: { path: string }[] },
+  ]
+  const paths = packed.files.map(({ path }) => path)
+  for (const needed of ['LICENSE', 'README.md', 'package.json']) {
+    if (!paths.includes(needed)) throw new Error(`${name}: ${needed} is missing from the tarball`)
+  }
+  const stray = paths.filter(path => /\.test\.|(?<!\.d)\.ts$/.test(path))
+  if (stray.length > 0) throw new Error(`${name}: the tarball holds ${stray.join(', ')}`)
+  return join(work, packed.filename)
+}
+
+/** An empty project with these packages. */
+function install(name: string, ...packages: readonly string[]): string {
+  const folder = join(work, name)
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
+  run(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...packages)
+  return folder
+}
+
+function megabytes(folder: string): number {
+  return Number(run(folder, 'du', '-sk', 'node_modules').split('\t')[0]) / 1_000
+}
+
+/** The strictest reading: every declaration that the program reaches is checked too. */
+function typeCheck(folder: string, moduleResolution: 'nodenext' | 'bundler'): void {
+  const module = moduleResolution === 'bundler' ? 'preserve' : 'nodenext'
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2024', '--types', 'node']
+  run(folder, join(root, 'node_modules/.bin/tsc'), ...options, '--module', module, '--moduleResolution', moduleResolution, 'program.ts') // biome-ignore format: one command
+}
+
+/** The packed command plays the provider. */
+async function runAgainstSimulator(folder: string): Promise<string> {
+  const simulator = spawn(join(folder, 'node_modules/.bin/breakwater'), ['simulate', '--port', '0'], { stdio: 'pipe' })
+  try {
+    for await (const line of createInterface(simulator.stdout)) {
+      const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
+      if (address !== undefined) return run(folder, process.execPath, 'program.ts', `${address}/v1`)
+    }
+    throw new Error('the packed simulator told no address')
+  } finally {
+    simulator.kill('SIGINT')
+    await once(simulator, 'exit')
+  }
+}
+
+async function main(): Promise<void> {
+  const [library, testing, cli] = [pack('breakwater'), pack('testing'), pack('cli')]
+  const alone = megabytes(install('alone', library))
+  console.log(`installed weight of breakwater with its dependencies: ${alone.toFixed(1)} MB (goal: at most 20)`)
+  if (alone > MAX_INSTALLED_MB) throw new Error('the installed library is too heavy')
+
+  const folder = install('program', library, testing, cli, 'zod@^4', '@types/node@^24')
+  writeFileSync(join(folder, 'program.ts'), PROGRAM)
+  typeCheck(folder, 'nodenext')
+  typeCheck(folder, 'bundler')
+  const said = await runAgainstSimulator(folder)
+  if (!said.includes('breakwater')) throw new Error(`the program said ${said}`)
+  if (!readdirSync(folder).includes('cases.db') && said.includes('not_json')) throw new Error('nothing was captured')
+  console.log(`the program, type-checked under nodenext and bundler, said: ${said.trim()}`)
+}
+
+try {
+  await main()
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
