@@ -61,7 +61,7 @@ export function createClientOn(
       const outcome = await shared.attempt(firstAttempt(call, round), call.signal)
       const reading = outcome.ok ? await within(call.signal, read(prompt, outcome.output)) : outcome
       if (reading.ok) return reading
-      markOutcome(outcome.report, reading.failure.code)
+      if (outcome.ok) markOutcome(outcome.report, reading.failure.code)
       const following = next(prompt, call, round, reading.failure)
       if ('failure' in following) return following
       observer.tell({ type: 'next_round', call, code: reading.failure.code })

@@ -1,4 +1,4 @@
-import type { FaultName, Play } from '@breakwater/testing'
+import type { Play } from '@breakwater/testing'
 import { describe, expect, test } from 'vitest'
 import type { FailureCode } from '../src/index.ts'
 import { harbour, summarize, TEXT } from './support.ts'
@@ -116,7 +116,7 @@ describe('an answer that is streamed on the wire', () => {
 })
 
 describe('with the defaults', () => {
-  const healed: readonly FaultName[] = [
+  const healed: readonly Play[] = [
     'overloaded',
     'server_error',
     'bad_gateway',

@@ -79,10 +79,12 @@ async function overHttp(
   const emitted = reading?.hasEmitted ?? false
 
   if (!sent.ok) {
-    const isOurs = signal.aborted && sent.silentMs < COUNTED_SILENCE_MS
-    const failure = createFailure(sent.code, `${place(attempt)}: ${sent.message}`, { raw: cutOutput(reading, sent) })
+    const isCancelled = signal.aborted && (signal.reason as Failure).code !== 'deadline_exceeded'
+    const isBrief = signal.aborted && sent.silentMs < COUNTED_SILENCE_MS
+    const code = isCancelled ? 'cancelled' : sent.code
+    const failure = createFailure(code, `${place(attempt)}: ${sent.message}`, { raw: cutOutput(reading, sent) })
     report.usage = reading?.partial().usage ?? report.usage
-    return { ok: false, failure, emitted, ...ended, isUncounted: isOurs || isCancelled(signal) }
+    return { ok: false, failure, emitted, ...ended, isUncounted: isBrief || isCancelled }
   }
   const { status, body, streamed } = sent.exchange
   if (status < 200 || status > 299) {
@@ -111,9 +113,6 @@ function refused(
 }
 
 const place = (attempt: CallAttempt): string => `route ${attempt.route.name}, attempt ${attempt.number}`
-
-const isCancelled = (signal: AbortSignal): boolean =>
-  signal.aborted && (signal.reason as Failure).code !== 'deadline_exceeded'
 
 /** The best mode that the route has not refused; the last resort is to ask in words. */
 export function modeOf(route: ReadyRoute, request: Request): OutputMode {

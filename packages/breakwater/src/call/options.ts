@@ -1,7 +1,7 @@
 import type { ByteLimits } from '../attempt/index.ts'
 import type { Budget } from '../budget/index.ts'
 import type { Environment } from '../clock/index.ts'
-import type { BreakerOptions, RetryOptions } from '../policy/index.ts'
+import type { BreakerOptions, HedgeOptions, RetryOptions } from '../policy/index.ts'
 import { checkOptions } from '../prompt/index.ts'
 import type { Route, Timeouts } from '../provider/index.ts'
 import { misuse, type Settings } from '../result/index.ts'
@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly timeouts?: Timeouts
   readonly retry?: Partial<RetryOptions>
   readonly breaker?: Partial<BreakerOptions>
+  /** A second attempt when the first is slower than nearly all before it. Off by default. */
+  readonly hedge?: boolean | Partial<HedgeOptions>
   readonly limits?: Limits
   readonly budget?: Budget
   /** What every call asks for unless route, prompt or call says otherwise. */

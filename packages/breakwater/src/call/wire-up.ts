@@ -21,6 +21,8 @@ import {
   deadline,
   door,
   type Gate,
+  HEDGE_DEFAULTS,
+  hedge,
   type LimitState,
   type Next,
   type Outcome,
@@ -77,12 +79,16 @@ export function wireUp(options: ClientOptions, platform: Platform, observer: Obs
   const gate = createGate<CallAttempt, RawOutput>(limitOptions, limits, timers, tell, usedTokens)
   const retryOptions = { ...RETRY_DEFAULTS, ...options.retry }
   const retryState = createRetryState(now)
+  const hedgeOptions = { ...HEDGE_DEFAULTS, ...(typeof options.hedge === 'object' ? options.hedge : {}) }
 
   const attempt = compose(
     [
       deadline(timers),
       routes(admitTo, breakerState, now, tell),
       retry({ options: retryOptions, state: retryState, timers, random: environment.random, tell }),
+      ...(options.hedge === undefined || options.hedge === false
+        ? []
+        : [hedge<CallAttempt, RawOutput>(hedgeOptions, timers, tell)]),
       door(breakerState, now),
       gate.policy,
       breaker(breakerState, now, tell),

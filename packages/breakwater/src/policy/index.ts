@@ -23,6 +23,7 @@ export {
 export { deadline } from './deadline.ts'
 export type { BreakerPhase, PolicyEvent, Tell } from './events.ts'
 export { createGate, type Gate, type GateOptions, type GateView } from './gate.ts'
+export { HEDGE_DEFAULTS, type HedgeOptions, hedge } from './hedge.ts'
 export {
   createLimitState,
   type LimitCost,

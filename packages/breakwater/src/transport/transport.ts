@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 import type { buildConnector as BuildConnector, Dispatcher } from 'undici'
 import type { Timers } from '../clock/index.ts'
 import type { EventSink, HttpRequest, SendLimits, Sent } from './exchange.ts'
-import { send } from './send.ts'
+import { redirected } from './redirect.ts'
+import { type Dispatch, send } from './send.ts'
 
 /** Certificates. Verification itself is never off. */
 export interface TlsOptions {
@@ -37,6 +38,9 @@ export interface Transport {
 /** A connection that no attempt waits for any longer is given up after this. */
 const CONNECT_LIMIT_MS = 60_000
 
+/** On the same origin; to another one none is followed, as it would carry the key along. */
+const MAX_REDIRECTS = 3
+
 type Undici = typeof import('undici')
 
 export function createTransport({ timers, tls, proxy }: TransportOptions): Transport {
@@ -63,7 +67,16 @@ export function createTransport({ timers, tls, proxy }: TransportOptions): Trans
   return {
     async send(request, limits, signal, sink) {
       const pool = poolOf(request.origin, undici ?? (await (loading as Promise<Undici>)))
-      return send((options, handler) => pool.dispatch(options, handler), timers, request, limits, signal, sink)
+      const dispatch: Dispatch = (options, handler) => pool.dispatch(options, handler)
+      let sent = await send(dispatch, timers, request, limits, signal, sink)
+      let next = request
+      for (let hops = 0; hops < MAX_REDIRECTS && sent.ok; hops++) {
+        const target = redirected(next, sent.exchange)
+        if (target === undefined) break
+        next = target
+        sent = await send(dispatch, timers, next, limits, signal, sink)
+      }
+      return sent
     },
     async close(drainMs) {
       const open = [...pools.values()]
