@@ -1,6 +1,7 @@
 export type { Answer, AnswerUsage, DialectName, Finish, Question, Tool, ToolCall, Turn } from './dialects/index.ts'
 export {
   FAULTS,
+  type Fault,
   type FaultKind,
   type FaultName,
   type FaultParameters,

@@ -27,7 +27,7 @@ export {
   type Turn,
 } from './question.ts'
 export { type Fields, fieldsOf, isFields, listOf, readJson, textOf } from './read.ts'
-export { estimateTokens, firstTokens, splitTokens } from './tokens.ts'
+export { estimateTokens, firstTokens } from './tokens.ts'
 
 /** Every wire format that the simulator speaks. */
 export const DIALECTS: readonly SimulatedDialect[] = [chat, responses, anthropic, gemini]

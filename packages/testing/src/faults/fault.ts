@@ -14,8 +14,6 @@ export interface Scene {
   readonly path: string
   /** Whether this connection has carried a request before. */
   readonly isReusedConnection: boolean
-  /** Seeded: the same storm and conversation draw the same numbers. */
-  readonly random: () => number
 }
 
 /** Where a fault takes hold. */
@@ -46,7 +44,7 @@ interface Described<P> {
   readonly isCounted: boolean | ((parameters: P) => boolean)
 }
 
-export type RequestFault<P = object> = Described<P> & {
+type RequestFault<P = object> = Described<P> & {
   readonly kind: 'request'
   /** What happens before the request is read; afterwards it is answered well. */
   before(parameters: P): Step[]
@@ -62,7 +60,7 @@ export type OutputFault<P = object> = Described<P> & {
   change(answer: Answer, scene: Scene, parameters: P): Answer
 }
 
-export type StreamFault<P = object> = Described<P> & {
+type StreamFault<P = object> = Described<P> & {
   readonly kind: 'stream'
   stream(frames: Frame[], scene: Scene, parameters: P): Step[]
 }

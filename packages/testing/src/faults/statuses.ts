@@ -139,7 +139,7 @@ export const rateLimitError = (retryAfterMs: number): ErrorAnswer => ({
   retryAfterMs,
 })
 
-export function errorSteps(scene: Scene, error: ErrorAnswer, headers: Headers = {}): Step[] {
+function errorSteps(scene: Scene, error: ErrorAnswer, headers: Headers = {}): Step[] {
   return message(error.status, { ...JSON_TYPE, ...headers }, JSON.stringify(scene.dialect.error(error)))
 }
 

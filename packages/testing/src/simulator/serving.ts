@@ -1,35 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import {
-  DIALECTS,
-  fieldsOf,
-  firstUserText,
-  type Headers,
-  type Question,
-  readJson,
-  type SimulatedDialect,
-} from '../dialects/index.ts'
-import { playSteps, rateLimitError, type Scene, type Step, stepsBefore, waitHeaders } from '../faults/index.ts'
-import { extractiveModel, inputTokensOf } from '../model/index.ts'
-import { createRandom, hashSeed, type StormPlan } from '../storm/index.ts'
-import type { OpenConversation } from './conversations.ts'
+import { stepsBefore } from '../faults/index.ts'
+import type { StormPlan } from '../storm/index.ts'
+import { answer, modelFailed, type Reply } from './answer.ts'
 import type { Rules } from './front.ts'
 import type { SimulatorOptions } from './options.ts'
 import { type Performance, perform } from './perform.ts'
 import { readBody } from './read-body.ts'
 import { keyOf, type OpenRecord, openRecord, type RecordedRequest } from './recorded-request.ts'
-import { modelFailed, notFound, refuse } from './refusals.ts'
 import { StormRun } from './storm-run.ts'
-
-/** Another origin on loopback, for redirects: nothing listens on this port. */
-const OTHER_ORIGIN = 'http://127.0.0.1:9'
-
-/** What is answered, and how it is told to the storm that it is over. */
-interface Reply {
-  readonly steps: readonly Step[]
-  readonly headers?: Headers
-  readonly end?: () => void
-}
 
 interface Connection {
   readonly number: number
@@ -94,6 +73,7 @@ export class Serving {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { tcp } = this.#connections.get(request.socket)!
+    const { run } = this
     const record = this.#open(request)
     const left = new AbortController()
     response.once('close', () => left.abort())
@@ -102,7 +82,9 @@ export class Serving {
     let reply: Reply | undefined
     try {
       await this.#playBefore(record, stage)
-      reply = await this.#reply(request, record)
+      const text = await readBody(request)
+      const asked = { run, record, options: this.#options, key: keyOf(request), origin: this.origin }
+      reply = await answer(text, asked)
       await perform(reply.steps, { ...stage, headers: reply.headers ?? {} })
       record.state = 'done'
     } catch (error) {
@@ -143,83 +125,6 @@ export class Serving {
     await perform(steps, stage)
   }
 
-  async #reply(request: IncomingMessage, record: OpenRecord): Promise<Reply> {
-    const text = await readBody(request)
-    const path = pathOnly(record)
-    const dialect = DIALECTS.find(one => one.matches(path))
-    if (dialect === undefined || record.method !== 'POST') return { steps: notFound(record.method, path) }
-    const reply = await this.#replyIn(dialect, request, text, record)
-    return { ...reply, headers: { ...dialect.requestIdHeader(`sim${record.number}`), ...reply.headers } }
-  }
-
-  async #replyIn(
-    dialect: SimulatedDialect,
-    request: IncomingMessage,
-    text: string | undefined,
-    record: OpenRecord,
-  ): Promise<Reply> {
-    if (!this.#acceptsKey(request)) return refuse(dialect, { status: 401, message: 'Incorrect API key provided.' })
-    if (text === undefined) return refuse(dialect, { status: 413, message: 'Request too large.' })
-    record.body = readJson(text) ?? text
-    const question = dialect.read(pathOnly(record), fieldsOf(record.body))
-    if (typeof question === 'string') return refuse(dialect, { status: 400, message: question })
-    const inputTokens = inputTokensOf(question)
-    const windowTokens = this.#options.contextWindowTokens ?? Number.POSITIVE_INFINITY
-    if (inputTokens > windowTokens) return refuse(dialect, dialect.overflow(windowTokens, inputTokens))
-    return this.#answerWithinLimits(question, inputTokens, dialect, record)
-  }
-
-  async #answerWithinLimits(
-    question: Question,
-    inputTokens: number,
-    dialect: SimulatedDialect,
-    record: OpenRecord,
-  ): Promise<Reply> {
-    const conversation = this.run.conversations.enter(firstUserText(question))
-    record.conversation = conversation.key
-    record.attempt = conversation.plays.length + 1
-    const tokens = inputTokens + (question.maxOutputTokens ?? 0)
-    const admission = this.run.admit(`${record.credential} ${question.model}`, tokens, performance.now())
-    const headers = admission === undefined ? {} : dialect.rateLimitHeaders(admission.states, Date.now())
-    if (admission?.isAdmitted === false) {
-      const retryAfterMs = Math.ceil(admission.waitMs)
-      record.play = { fault: 'rate_limited', retryAfterMs }
-      conversation.plays.push(record.play)
-      return refuse(dialect, rateLimitError(retryAfterMs), { ...headers, ...waitHeaders({ retryAfterMs }) })
-    }
-    return { ...(await this.#answer(question, dialect, record, conversation)), headers }
-  }
-
-  async #answer(
-    question: Question,
-    dialect: SimulatedDialect,
-    record: OpenRecord,
-    conversation: OpenConversation,
-  ): Promise<Reply> {
-    const run = this.run
-    const play = await run.choose(record.number, conversation, question)
-    if (play !== 'ok') record.play = play
-    const waitMs = run.waitBeforeMs(conversation)
-    conversation.plays.push(record.play)
-    const scene = this.#scene(question, dialect, record, conversation)
-    const steps = playSteps(play, scene)
-    return { steps: waitMs > 0 ? [{ do: 'wait', ms: waitMs }, ...steps] : steps, end: () => run.end(play) }
-  }
-
-  #scene(question: Question, dialect: SimulatedDialect, record: OpenRecord, conversation: OpenConversation): Scene {
-    return {
-      question,
-      answer: (this.#options.model ?? extractiveModel)(question),
-      dialect,
-      envelope: { id: `sim${record.number}`, createdAt: Math.floor(Date.now() / 1_000) },
-      origin: this.origin,
-      otherOrigin: OTHER_ORIGIN,
-      path: record.path,
-      isReusedConnection: record.requestOnConnection > 1,
-      random: createRandom(hashSeed(this.run.plan.seed, conversation.key, record.attempt, 'scene')),
-    }
-  }
-
   #open(request: IncomingMessage): OpenRecord {
     const connection = this.#connections.get(request.socket)!
     connection.requests += 1
@@ -228,10 +133,6 @@ export class Serving {
     this.#requests.push(record)
     if (this.#requests.length > (this.#options.rememberedRequests ?? 10_000)) this.#requests.shift()
     return record
-  }
-
-  #acceptsKey(request: IncomingMessage): boolean {
-    return this.#options.apiKeys === undefined || this.#options.apiKeys.includes(keyOf(request) ?? '')
   }
 
   /** How connections are taken at this moment. */
@@ -248,5 +149,3 @@ export class Serving {
     return performance.now() - this.#createdAt
   }
 }
-
-const pathOnly = (record: RecordedRequest): string => record.path.split('?', 1)[0]!

@@ -184,6 +184,14 @@ describe('limits of the provider', () => {
     expect(simulator.requests[2]!.play).toMatchObject({ fault: 'rate_limited' })
   })
 
+  test('a request that is larger than the whole limit is told so, without a wait', async () => {
+    const simulator = await start({ storm: { name: 'x', rateLimit: { tokens: 10 } } })
+    const { status, headers, text } = await ask(simulator)
+    expect(status).toBe(429)
+    expect(text).toMatch(/Limit 10, Requested \d+/)
+    expect(headers).not.toHaveProperty('retry-after')
+  })
+
   test('Anthropic announces it in headers of its own', async () => {
     const simulator = await start({ storm: { name: 'x', rateLimit: { requests: 2, tokens: 5_000 } } })
     const { path, body } = REQUESTS.anthropic(STORY, false)
