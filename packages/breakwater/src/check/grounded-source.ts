@@ -28,7 +28,11 @@ export interface Source {
 
 export function readSource(input: unknown): Source {
   let text = ''
-  for (const { value } of leaves(input)) {
+  const sawField = (name: string): void => {
+    // Data keyed by names or dates; `line1` is a programmer's word and states no 1.
+    if (!/^[a-z_$][\w$]*$/i.test(name) || /^[A-Z]\p{Ll}+$/u.test(name)) text += `${name}\n`
+  }
+  for (const { value } of leaves(input, {}, sawField)) {
     if (value instanceof Date) text += `${Number.isNaN(value.getTime()) ? '' : value.toISOString()}\n`
     else if (value !== null && value !== undefined) text += `${String(value)}\n`
     if (text.length > MAX_SOURCE_CHARACTERS)

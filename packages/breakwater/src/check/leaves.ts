@@ -26,13 +26,17 @@ interface Node extends Leaf {
   readonly taken: boolean
 }
 
-/** The ends of a value of any shape, in order. Walks without recursion; own enumerable fields only. */
-export function* leaves(value: unknown, where: Where = {}): Generator<Leaf> {
+/**
+ * The ends of a value of any shape, in order. Walks without recursion; own enumerable fields only.
+ *
+ * @param sawField is told the name of every field on the way
+ */
+export function* leaves(value: unknown, where: Where = {}, sawField?: (name: string) => void): Generator<Leaf> {
   const open: Node[] = [node({ place: '$', field: '', value, taken: where.only === undefined }, where)]
   for (let nodes = 0; open.length > 0; nodes++) {
     if (nodes > MAX_NODES) throw new TooLarge(`more than ${MAX_NODES} parts`)
     const next = open.pop()!
-    const children = childrenOf(next)
+    const children = childrenOf(next, sawField)
     if (children === undefined) {
       if (next.taken) yield next
       continue
@@ -44,11 +48,15 @@ export function* leaves(value: unknown, where: Where = {}): Generator<Leaf> {
   }
 }
 
-function childrenOf({ place, field, value, taken }: Node): Node[] | undefined {
+function childrenOf({ place, field, value, taken }: Node, sawField?: (name: string) => void): Node[] | undefined {
   if (typeof value !== 'object' || value === null || value instanceof Date) return undefined
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map((item, index) => ({ place: `${place}[${index}]`, field, value: item, taken }))
-  return Object.entries(value).map(([name, item]) => ({ place: place + step(name), field: name, value: item, taken }))
+  }
+  return Object.entries(value).map(([name, item]) => {
+    sawField?.(name)
+    return { place: place + step(name), field: name, value: item, taken }
+  })
 }
 
 /** A key that does not look like a field's name may hold content, and places stand in messages. */

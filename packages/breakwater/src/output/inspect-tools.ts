@@ -2,7 +2,7 @@ import { createFailure, createIssue, type Failure, type Issue, type RawOutput } 
 import { nearestName } from './inspect-nearest.ts'
 
 /** The place of a tool call within an output; issues of its arguments continue it with their own path. */
-export const toolCallPlace = (index: number): string => `toolCalls[${index}]`
+const toolCallPlace = (index: number): string => `toolCalls[${index}]`
 
 /** The number of the call that a place lies in, `undefined` for any other place. */
 export function toolCallIndex(place: string): number | undefined {

@@ -233,7 +233,7 @@ export const GERMAN: RefusalWords = {
     finde ich, sehe ich, erkenne ich, habe ich, verstehe ich, hatte ich, wurde ich, konnte ich,
     gern*, warten, glauben`),
   excuses:
-    phrases(`ohne den, ohne die, ohne das, ohne weitere, ohne mehr, ohne zugriff, solange, bis sie, bis du, es sei denn,
+    phrases(`die ich, welche ich, eine ich, ohne den, ohne die, ohne das, ohne weitere, ohne mehr, ohne zugriff, solange, bis sie, bis du, es sei denn,
     enthalt kein*, enthalt nicht, nicht enthalten, nicht erwahnt, nicht angegeben, nicht genannt, nicht angehangt, nicht beigefugt,
     fehlt, fehlen, ist leer, im detail, im einzelnen, unleserlich, nicht lesbar, umhin`),
   cancels:
