@@ -1,17 +1,15 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
 import { registerSimulate } from './commands/simulate.ts'
 import { registerStorms } from './commands/storms.ts'
 import { EXIT, Mistake } from './mistake.ts'
-
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+import { VERSION } from './version.ts'
 
 function createProgram(): Command {
   const program = new Command('breakwater')
     .description('Language-model calls that survive production: see what goes wrong, and what becomes of it.')
-    .version(version)
+    .version(VERSION)
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for what there is)')
     .addHelpText(
