@@ -1,11 +1,26 @@
 // Calls
-export type { ClientOptions, Limits, RouteView, RunOptions } from './call/index.ts'
+export type { ClientOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
 export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
 // Prompts
 export { loadPrompts } from './node/index.ts'
 // Outputs
 export { type OutputSchema, parseOutput, parseOutputAsync } from './output/index.ts'
+// What calls share, for implementations of one's own
+export type {
+  Announced,
+  AnnouncedLimit,
+  BreakerPhase,
+  BreakerState,
+  Health,
+  LimitCost,
+  LimitState,
+  LimitUse,
+  LimitView,
+  Maybe,
+  Permit,
+  RetryState,
+} from './policy/index.ts'
 export {
   type Degrade,
   definePrompt,

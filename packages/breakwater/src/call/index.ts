@@ -1,7 +1,7 @@
 export { beginCall, type OpenCall, type RunOptions, within } from './begin.ts'
 export { type Capture, createCapture, NO_CAPTURE } from './capture.ts'
 export { next, type Round } from './next.ts'
-export { type ClientOptions, checkRunOptions, type Limits } from './options.ts'
+export { type ClientOptions, checkRunOptions, type Limits, type SharedState } from './options.ts'
 export { read } from './read.ts'
 export { type RouteView, viewRoutes } from './routes-view.ts'
 export { type Ending, settle } from './settle.ts'

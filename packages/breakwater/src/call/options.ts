@@ -1,7 +1,14 @@
 import type { ByteLimits } from '../attempt/index.ts'
 import type { Budget } from '../budget/index.ts'
 import type { Environment } from '../clock/index.ts'
-import type { BreakerOptions, HedgeOptions, RetryOptions } from '../policy/index.ts'
+import type {
+  BreakerOptions,
+  BreakerState,
+  HedgeOptions,
+  LimitState,
+  RetryOptions,
+  RetryState,
+} from '../policy/index.ts'
 import { checkOptions } from '../prompt/index.ts'
 import type { Route, Timeouts } from '../provider/index.ts'
 import { misuse, type Settings } from '../result/index.ts'
@@ -23,7 +30,16 @@ export interface ClientOptions {
   /** The local store of failed calls: `true` for `.breakwater/cases.db`. Off unless asked for. */
   readonly capture?: boolean | { readonly path: string } | { readonly store: CaseStore }
   readonly tls?: TlsOptions
+  /** Where what calls share is kept. Default: in this process. */
+  readonly state?: SharedState
   readonly environment?: Partial<Environment>
+}
+
+/** Implementations that share state between processes. When one fails, its policy goes on locally. */
+export interface SharedState {
+  readonly breaker?: BreakerState
+  readonly limits?: LimitState
+  readonly retry?: RetryState
 }
 
 export interface Limits extends Partial<ByteLimits> {
@@ -40,11 +56,13 @@ const KNOWN = [
   'timeouts',
   'retry',
   'breaker',
+  'hedge',
   'limits',
   'budget',
   'settings',
   'capture',
   'tls',
+  'state',
   'environment',
 ]
 const FIELDS: { readonly [option: string]: readonly string[] } = {

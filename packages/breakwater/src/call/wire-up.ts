@@ -74,11 +74,11 @@ export function wireUp(options: ClientOptions, platform: Platform, observer: Obs
       hashKey: platform.hashKey,
     }),
   )
-  const breakerState = createBreakerState(now, { ...BREAKER_DEFAULTS, ...options.breaker })
-  const limits = createLimitState(now, environment.random)
+  const breakerState = options.state?.breaker ?? createBreakerState(now, { ...BREAKER_DEFAULTS, ...options.breaker })
+  const limits = options.state?.limits ?? createLimitState(now, environment.random)
   const gate = createGate<CallAttempt, RawOutput>(limitOptions, limits, timers, tell, usedTokens)
   const retryOptions = { ...RETRY_DEFAULTS, ...options.retry }
-  const retryState = createRetryState(now)
+  const retryState = options.state?.retry ?? createRetryState(now)
   const hedgeOptions = { ...HEDGE_DEFAULTS, ...(typeof options.hedge === 'object' ? options.hedge : {}) }
 
   const attempt = compose(

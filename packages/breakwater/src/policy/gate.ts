@@ -2,6 +2,7 @@ import type { Timer, Timers } from '../clock/index.ts'
 import { createFailure, type Failure } from '../result/index.ts'
 import { type Attempt, type Next, type Outcome, type Policy, type PolicyRoute, unsent } from './attempt.ts'
 import type { Tell } from './events.ts'
+import { isKeyRefused } from './key-refusal.ts'
 import type { LimitState, Permit } from './limit-state.ts'
 
 export interface GateOptions {
@@ -31,6 +32,9 @@ interface Admitted {
   readonly permit: Permit
 }
 
+/** How long a refused key of a pool is left alone. */
+const SET_ASIDE_MS = 60_000
+
 /** The only queue of a route. */
 class Line {
   readonly route: PolicyRoute
@@ -41,6 +45,7 @@ class Line {
   readonly waiters: Waiter[] = []
   inFlight = 0
   #nextKey = 0
+  readonly #setAsideUntilMs: number[] = []
   #isPumping = false
   #isAskedAgain = false
   #wake: Timer | undefined
@@ -147,9 +152,11 @@ class Line {
   #take(waiter: Waiter, nowMs: number): Admitted | { waitMs: number } | Promise<Admitted | { waitMs: number }> {
     const { keys } = this.route
     const tokens = waiter.attempt.tokens.input + waiter.attempt.tokens.output
+    const isAnyUsable = keys.some((_, index) => !this.#isSetAside(index, nowMs))
     let waitMs = Number.POSITIVE_INFINITY
     for (let step = 0; step < keys.length; step++) {
       const keyIndex = (this.#nextKey + step) % keys.length
+      if (isAnyUsable && this.#isSetAside(keyIndex, nowMs)) continue
       const answer = this.#limits.take(keys[keyIndex] as string, { tokens }, nowMs)
       if (answer instanceof Promise) return this.#taken(answer, keyIndex, nowMs)
       if (!('waitMs' in answer)) {
@@ -159,6 +166,15 @@ class Line {
       waitMs = Math.min(waitMs, answer.waitMs)
     }
     return { waitMs }
+  }
+
+  /** A key of a pool that the provider has refused rests; the only key there is never does. */
+  setAside(keyIndex: number): void {
+    this.#setAsideUntilMs[keyIndex] = this.#timers.now() + SET_ASIDE_MS
+  }
+
+  #isSetAside(keyIndex: number, nowMs: number): boolean {
+    return (this.#setAsideUntilMs[keyIndex] ?? 0) > nowMs
   }
 
   /** A shared state that fails is no reason to stop: the attempt goes, and the provider's own limit decides. */
@@ -258,6 +274,7 @@ export function createGate<A extends Attempt, Output>(
       { code: failure?.code ?? 'ok', tokens: usedTokens(outcome), retryAfterMs: failure?.retryAfterMs },
       outcome.announced,
     )
+    if (failure !== undefined && isKeyRefused(failure.code)) line.setAside(admitted.keyIndex)
     line.exit()
     return outcome
   }

@@ -47,9 +47,6 @@ const MAX_ALLOWANCE = 1_000_000
 /** The rest after a 429 that names no time; doubles with each in a row. */
 const FIRST_HOLD_MS = 1_000
 const MAX_HOLD_MS = 30_000
-/** A key that the provider refused (401, 403, no money) is set aside for so long. */
-const REFUSED_HOLD_MS = 60_000
-const REFUSED = new Set<string>(['unauthorized', 'forbidden', 'quota_exhausted'])
 
 /** One allowance that fills again over time: requests, or tokens. */
 interface Bucket {
@@ -126,7 +123,6 @@ export function createLimitState(now: () => number, random: () => number): Limit
       limits.tokens.available += Math.max(permit.tokens - use.tokens, 0)
     }
     if (use.code === 'rate_limited') limited(limits, permit, use.retryAfterMs, nowMs)
-    else if (REFUSED.has(use.code)) limits.heldUntilMs = nowMs + REFUSED_HOLD_MS
     else if (use.code === 'ok') answered(limits)
     limits.requests = learn(limits.requests, announced?.requests, limits.inFlight, nowMs)
     limits.tokens = learn(limits.tokens, announced?.tokens, limits.inFlightTokens, nowMs)

@@ -2,6 +2,7 @@ import type { Timers } from '../clock/index.ts'
 import { CODES, type Failure, type FailureCode, withDetails } from '../result/index.ts'
 import type { Attempt, Next, Outcome, Policy } from './attempt.ts'
 import type { Tell } from './events.ts'
+import { isKeyRefused } from './key-refusal.ts'
 import type { RetryState } from './retry-state.ts'
 
 export interface RetryOptions {
@@ -41,7 +42,7 @@ export function retry<A extends Attempt, Output>(parts: RetryParts): Policy<A, O
       if (isLast || call.attemptsLeft <= 0) return exhausted(outcome, tries)
       const delayMs = delayOf(failure, tries, options, random)
       if (timers.now() + delayMs >= call.deadlineMs) return exhausted(outcome, tries)
-      if (failure.code !== 'rate_limited' && !(await withdrawn(parts, attempt))) {
+      if (!isGated(failure.code) && !(await withdrawn(parts, attempt))) {
         tell({ type: 'retry_refused', call, route, code: failure.code })
         return exhausted(outcome, tries)
       }
@@ -63,8 +64,14 @@ function mayHeal<Output>(outcome: Extract<Outcome<Output>, { ok: false }>, attem
   if (attempt.call.isStepBound) return false
   // Another way is untried: waiting for the silent one once more would spend its time.
   if (attempt.hasNextRoute && isTimeout(code)) return false
-  return outcome.shouldRetry ?? CODES[code].retry
+  return outcome.shouldRetry ?? (CODES[code].retry || hasOtherKey(attempt, code))
 }
+
+/** The gate has set the refused key aside: the next attempt goes out with another. */
+const hasOtherKey = ({ route }: Attempt, code: FailureCode): boolean => route.keys.length > 1 && isKeyRefused(code)
+
+/** After these nothing is waited for, and nothing of the shared budget is used: the gate decides who goes when. */
+const isGated = (code: FailureCode): boolean => code === 'rate_limited' || isKeyRefused(code)
 
 /** When the shared state fails, the call goes on as if it had been granted: attempts bound it all the same. */
 async function withdrawn({ state, tell }: RetryParts, { route }: Attempt): Promise<boolean> {
@@ -82,7 +89,7 @@ async function withdrawn({ state, tell }: RetryParts, { route }: Attempt): Promi
  * After `rate_limited` the gate holds the key: nothing to wait for here.
  */
 export function delayOf(failure: Failure, retryNumber: number, options: RetryOptions, random: () => number): number {
-  if (failure.code === 'rate_limited') return 0
+  if (isGated(failure.code)) return 0
   if (failure.retryAfterMs !== undefined) return failure.retryAfterMs * (1 + 0.1 * random())
   return random() * Math.min(options.maxDelayMs, options.initialDelayMs * 2 ** (retryNumber - 1))
 }

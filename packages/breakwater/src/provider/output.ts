@@ -2,7 +2,7 @@ import type { Message, Part, RawOutput, RawToolCall, ReasoningPart, ToolCallPart
 import { ANSWER_TOOL } from './answer.ts'
 import type { PartialOutput, Target } from './dialect.ts'
 import { type Finish, settleFinish, withoutCutCall } from './finish.ts'
-import { isJson } from './wire.ts'
+import { fields, isJson } from './wire.ts'
 
 /** What a dialect has read, in the order in which the model wrote it. */
 export interface Written {
@@ -37,16 +37,15 @@ export function createRawOutput(written: Written, target: Target): RawOutput {
     model: written.model,
     responseId: written.responseId,
     logprobs: written.logprobs,
-    message: { role: 'assistant', content: parts },
+    message: { role: 'assistant', content: withoutLooseThoughts(parts) },
   }
 }
 
 /** What can be kept of a stream that has no end: its text, marked, and the tool calls whose arguments are whole. */
 export function createPartial(parts: readonly Part[], usage: Usage, target: Target): PartialOutput {
   const whole = parts.filter(part => part.type !== 'toolCall' || isJson(part.arguments) || isAnswer(part, target))
-  const kept = (target.mode === 'tool' ? answersAsText(whole) : whole).map(part =>
-    part.type === 'text' ? ({ ...part, partial: true } as const) : part,
-  )
+  const answered = withoutLooseThoughts(target.mode === 'tool' ? answersAsText(whole) : whole)
+  const kept = answered.map(part => (part.type === 'text' ? ({ ...part, partial: true } as const) : part))
   const message: Message | undefined = kept.length === 0 ? undefined : { role: 'assistant', content: kept }
   return { message, usage, text: joinText(kept) }
 }
@@ -66,6 +65,19 @@ function answersAsText(parts: readonly Part[]): readonly Part[] {
   }
   kept.push({ type: 'text', text: answer })
   return kept
+}
+
+/** What Anthropic and OpenAI call the thoughts that they take back only with what followed them. */
+const BOUND_THOUGHTS: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking', 'reasoning'])
+
+/** Thoughts that nothing follows, as the answer was cut, would be refused. */
+function withoutLooseThoughts(parts: readonly Part[]): readonly Part[] {
+  let end = parts.length
+  for (; end > 0; end--) {
+    const last = parts[end - 1]
+    if (last?.type !== 'reasoning' || !BOUND_THOUGHTS.has(fields(last.origin.item).type)) break
+  }
+  return end === parts.length ? parts : parts.slice(0, end)
 }
 
 /** A call that was written without any arguments has none. */

@@ -2,7 +2,7 @@
 
 export type Fields = { readonly [name: string]: unknown }
 
-const NO_FIELDS: Fields = Object.freeze(Object.create(null))
+const NO_FIELDS: Fields = Object.freeze({})
 const NO_ITEMS: readonly unknown[] = Object.freeze([])
 
 export const isFields = (value: unknown): value is Fields =>

@@ -2,6 +2,7 @@ import type { Part } from '../../result/index.ts'
 import { ANSWER_TOOL } from '../answer.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, PartialOutput, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
+import { LearnedText } from '../learned-text.ts'
 import { createPartial } from '../output.ts'
 import { count, type Fields, fields, isFields, isJson, parseFields, text, word } from '../wire.ts'
 import { readBlock } from './blocks.ts'
@@ -28,6 +29,9 @@ export interface AnthropicState {
   usage: Fields
   readonly blocks: Map<number, Block>
   calls: number
+  readonly learned: LearnedText
+  /** The block of the chunks whose form was learned. */
+  learnedBlock: Block | undefined
   /** Something was told to the reader, who cannot be told to forget it. */
   told: boolean
   error: ProviderError | undefined
@@ -43,13 +47,17 @@ export function createAnthropicStream(target: Target): StreamDecoder<AnthropicSt
       usage: {},
       blocks: new Map(),
       calls: 0,
+      learned: new LearnedText(),
+      learnedBlock: undefined,
       told: false,
       error: undefined,
       done: false,
     }),
     step(state, _event, data) {
       if (state.done) return [state, NOTHING, true]
-      const events = readEvent(state, data, target)
+      const text = state.learned.read(data)
+      const block = state.learnedBlock
+      const events = text === undefined || block === undefined ? readEvent(state, data, target) : addText(block, text, target)
       if (events.length > 0) state.told = true
       return [state, events, state.done]
     },
@@ -63,7 +71,7 @@ function readEvent(state: AnthropicState, data: string, target: Target): readonl
   if (event === undefined) return fail(state, ownError('bad_envelope', 'an event of the stream is no JSON object'))
   switch (event.type) {
     case 'content_block_delta':
-      return readDelta(state, event, target)
+      return readDelta(state, event, data, target)
     case 'content_block_start':
       return startBlock(state, event, target)
     case 'content_block_stop':
@@ -131,16 +139,14 @@ const isAnswer = (start: Fields, target: Target): boolean => target.mode === 'to
 const tellText = (piece: string, target: Target): readonly StreamEvent[] =>
   target.mode === 'tool' ? NOTHING : [{ type: 'text', text: piece }]
 
-function readDelta(state: AnthropicState, event: Fields, target: Target): readonly StreamEvent[] {
+function readDelta(state: AnthropicState, event: Fields, data: string, target: Target): readonly StreamEvent[] {
   const block = state.blocks.get(count(event.index) ?? -1)
   if (block === undefined) return NOTHING
   const delta = fields(event.delta)
   switch (delta.type) {
-    case 'text_delta': {
-      const piece = text(delta.text)
-      block.text += piece
-      return piece === '' ? NOTHING : tellText(piece, target)
-    }
+    case 'text_delta':
+      learn(state, event, block, data)
+      return addText(block, text(delta.text), target)
     case 'input_json_delta':
       return addInput(block, text(delta.partial_json), target)
     case 'thinking_delta': {
@@ -157,6 +163,25 @@ function readDelta(state: AnthropicState, event: Fields, target: Target): readon
     default:
       return NOTHING
   }
+}
+
+function addText(block: Block, piece: string, target: Target): readonly StreamEvent[] {
+  block.text += piece
+  return piece === '' ? NOTHING : tellText(piece, target)
+}
+
+/** Deltas of one block differ in their text alone. */
+function learn(state: AnthropicState, event: Fields, block: Block, data: string): void {
+  if (state.learnedBlock === block || event.error !== undefined) return
+  state.learnedBlock = block
+  state.learned.learn(data, text(fields(event.delta).text), textOf)
+}
+
+function textOf(data: string): string | undefined {
+  const event = parseFields(data) ?? {}
+  const delta = fields(event.delta)
+  const isText = event.type === 'content_block_delta' && delta.type === 'text_delta'
+  return isText ? word(delta.text) : undefined
 }
 
 function addInput(block: Block, piece: string, target: Target): readonly StreamEvent[] {

@@ -2,6 +2,7 @@ import type { Part, ReasoningPart, TextPart, ToolCallPart } from '../../result/i
 import { ANSWER_TOOL } from '../answer.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
+import { LearnedText } from '../learned-text.ts'
 import { createPartial, createRawOutput, reasoningPart } from '../output.ts'
 import { count, type Fields, fields, items, parseFields, text, word } from '../wire.ts'
 import { createCallId, errorIn } from './decode.ts'
@@ -31,6 +32,7 @@ export interface ChatState {
   model: string | undefined
   responseId: string | undefined
   readonly logprobs: { content: unknown[]; refusal: unknown[] }
+  readonly learned: LearnedText
   error: ProviderError | undefined
   done: boolean
 }
@@ -51,11 +53,14 @@ export function createChatStream(target: Target): StreamDecoder<ChatState> {
       model: undefined,
       responseId: undefined,
       logprobs: { content: [], refusal: [] },
+      learned: new LearnedText(),
       error: undefined,
       done: false,
     }),
     step(state, event, data) {
       if (state.done) return [state, NOTHING, true]
+      const text = state.learned.read(data)
+      if (text !== undefined && event === 'message') return [state, tellText(state, text, target), false]
       const events = data.startsWith('[DONE]') ? finish(state) : readChunk(state, event, data, target)
       return [state, events, state.done]
     },
@@ -78,8 +83,44 @@ function readChunk(state: ChatState, event: string, data: string, target: Target
   state.responseId ??= word(chunk.id)
   const usage = chunk.usage ?? fields(chunk.x_groq).usage
   if (usage !== undefined && usage !== null) state.rawUsage = usage
-  const choice = Array.isArray(chunk.choices) ? chunk.choices.find(isFirst) : undefined
-  return choice === undefined ? NOTHING : readChoice(state, fields(choice), target)
+  const choice = Array.isArray(chunk.choices) ? fields(chunk.choices.find(isFirst)) : undefined
+  if (choice === undefined) return NOTHING
+  const text = plainText(chunk, choice)
+  if (text === undefined) return readChoice(state, choice, target)
+  state.learned.learn(data, text, textOf)
+  return tellText(state, text, target)
+}
+
+/** Fields of a chunk that say nothing about the answer. */
+const SILENT_CHUNK: ReadonlySet<string> = new Set([
+  'id',
+  'object',
+  'created',
+  'model',
+  'choices',
+  'service_tier',
+  'system_fingerprint',
+  'provider',
+  'obfuscation',
+])
+const SILENT_CHOICE: ReadonlySet<string> = new Set(['index', 'delta'])
+const SILENT_DELTA: ReadonlySet<string> = new Set(['role', 'content'])
+
+/** The text of a chunk that does nothing but add text. */
+function plainText(chunk: Fields, choice: Fields): string | undefined {
+  const delta = fields(choice.delta)
+  const isPlain = saysOnly(chunk, SILENT_CHUNK) && saysOnly(choice, SILENT_CHOICE) && saysOnly(delta, SILENT_DELTA)
+  return isPlain && items(chunk.choices).length === 1 ? word(delta.content) : undefined
+}
+
+function saysOnly(holder: Fields, names: ReadonlySet<string>): boolean {
+  for (const name in holder) if (holder[name] !== null && !names.has(name)) return false
+  return true
+}
+
+const textOf = (data: string): string | undefined => {
+  const chunk = parseFields(data) ?? {}
+  return plainText(chunk, fields(items(chunk.choices)[0]))
 }
 
 /** Only the first answer is read; no more than one is ever asked for. */
@@ -105,11 +146,11 @@ function readChoice(state: ChatState, choice: Fields, target: Target): readonly 
 
 function readDelta(state: ChatState, delta: Fields, events: StreamEvent[], target: Target): void {
   const content = delta.content
-  if (typeof content === 'string') addText(state, content, events, target)
+  if (typeof content === 'string') events.push(...tellText(state, content, target))
   else if (Array.isArray(content)) {
     const list = readContentList(content)
     addReasoning(state, 'content', list.reasoning, events)
-    addText(state, list.text, events, target)
+    events.push(...tellText(state, list.text, target))
   }
   const reasoning = readReasoning(delta)
   if (reasoning !== undefined) addReasoning(state, reasoning.name, reasoning.text, events)
@@ -118,10 +159,9 @@ function readDelta(state: ChatState, delta: Fields, events: StreamEvent[], targe
 }
 
 /** Where a tool carries the answer, text beside it is talk and is not told. */
-function addText(state: ChatState, piece: string, events: StreamEvent[], target: Target): void {
-  if (piece === '') return
+function tellText(state: ChatState, piece: string, target: Target): readonly StreamEvent[] {
   state.text += piece
-  if (target.mode !== 'tool') events.push({ type: 'text', text: piece })
+  return piece === '' || target.mode === 'tool' ? NOTHING : [{ type: 'text', text: piece }]
 }
 
 function addReasoning(state: ChatState, name: string, piece: string, events: StreamEvent[]): void {

@@ -1,0 +1,147 @@
+import {
+  COMMA,
+  HASH,
+  isCloser,
+  isComma,
+  isDigit,
+  isInvisible,
+  isQuote,
+  isSpace,
+  MINUS,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PLUS,
+  SLASH,
+  skipSpace,
+} from './characters.ts'
+import { type Context, startsComment, startsFence, startsKey } from './lookahead.ts'
+import { Node, type NodeKind } from './node.ts'
+import type { RepairName } from './repairs.ts'
+
+/** Prose in place of a value is not read on for ever. */
+const MAX_BARE_CHARACTERS = 5_000
+
+export interface BareReading {
+  readonly node: Node
+  readonly repair: RepairName | undefined
+}
+
+/** JSON's numbers. */
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+/** What JavaScript, Python and people write beside them: a sign, a bare point, leading zeros, underscores. */
+const LOOSE_NUMBER = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+)?$/
+const HEX_NUMBER = /^[+-]?0[xX][0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/
+
+const WORDS: { readonly [word: string]: readonly [NodeKind, RepairName | undefined] } = {
+  true: ['boolean', undefined],
+  false: ['boolean', undefined],
+  null: ['null', undefined],
+  True: ['boolean', 'python_literal'],
+  False: ['boolean', 'python_literal'],
+  None: ['null', 'python_literal'],
+  TRUE: ['boolean', 'javascript_literal'],
+  FALSE: ['boolean', 'javascript_literal'],
+  NULL: ['null', 'javascript_literal'],
+  undefined: ['null', 'javascript_literal'],
+  NaN: ['number', 'javascript_literal'],
+  nan: ['number', 'python_literal'],
+  Infinity: ['number', 'javascript_literal'],
+  '-Infinity': ['number', 'javascript_literal'],
+  inf: ['number', 'python_literal'],
+  '-inf': ['number', 'python_literal'],
+}
+
+/** Reads what stands without quotes: a number, a literal, a word, or (in an object) words up to the next member. */
+export function readBare(text: string, start: number, context: Context): BareReading | undefined {
+  const end = tokenEnd(text, start)
+  const short = classify(text, start, end)
+  if (isEnded(text, end, context)) return short
+  if (context === 'item') return undefined
+  const last = memberEnd(text, start)
+  return last === -1 ? undefined : classify(text, start, last)
+}
+
+function tokenEnd(text: string, start: number): number {
+  let at = start
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (isComma(code) || isSpace(code) || isInvisible(code) || isCloser(code) || stops(code)) break
+    at++
+  }
+  return at
+}
+
+const stops = (code: number): boolean => code === OPEN_BRACE || code === OPEN_BRACKET || isStrongQuote(code)
+
+/** An apostrophe within a word ends nothing. */
+const isStrongQuote = (code: number): boolean => isQuote(code) && code !== 0x27 && code !== 0x2019
+
+/** Is the value over where its first token is? */
+function isEnded(text: string, end: number, context: Context): boolean {
+  const next = skipSpace(text, end)
+  if (next >= text.length) return true
+  const code = text.charCodeAt(next)
+  if (isCloser(code)) return true
+  // `1,234` in an object: no member begins with a digit.
+  if (isComma(code)) return context === 'item' || endsMember(text, next)
+  if (startsFence(text, next)) return true
+  if (context === 'item') return next > end && isNumberStart(code)
+  return next > end && (startsComment(text, next) || startsKey(text, next))
+}
+
+const isNumberStart = (code: number): boolean => isDigit(code) || code === MINUS || code === PLUS
+
+/** Is the comma the end of a member, or part of words without quotes? */
+function endsMember(text: string, comma: number): boolean {
+  const next = skipSpace(text, comma + 1)
+  if (next >= text.length) return true
+  const code = text.charCodeAt(next)
+  if (isDigit(code) && next === comma + 1) return false
+  if (isQuote(code) || isCloser(code) || isComma(code)) return true
+  if (code === SLASH || code === HASH || code === 0x2e || code === 0x2026) return true
+  return startsKey(text, next) || text.slice(comma, next).includes('\n')
+}
+
+/** Where the words of a member end; -1 where that is not clear. */
+function memberEnd(text: string, start: number): number {
+  const limit = Math.min(text.length, start + MAX_BARE_CHARACTERS)
+  for (let at = start; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code === NEWLINE || isCloser(code)) return trimEnd(text, start, at)
+    if (code === COMMA && endsMember(text, at)) return trimEnd(text, start, at)
+    if (stops(code) || (code === 0x3a && isSpace(text.charCodeAt(at + 1)))) return -1
+    if (isSpace(code) && startsComment(text, at + 1)) return trimEnd(text, start, at)
+  }
+  return -1
+}
+
+function trimEnd(text: string, start: number, end: number): number {
+  let at = end
+  while (at > start && (isSpace(text.charCodeAt(at - 1)) || isInvisible(text.charCodeAt(at - 1)))) at--
+  return at
+}
+
+function classify(text: string, start: number, end: number): BareReading | undefined {
+  if (end <= start) return undefined
+  const spelling = text.slice(start, end)
+  if (Object.hasOwn(WORDS, spelling)) {
+    const [kind, repair] = WORDS[spelling]!
+    return { node: new Node(kind, start, end, spelling), repair }
+  }
+  if (JSON_NUMBER.test(spelling)) return { node: new Node('number', start, end, spelling), repair: undefined }
+  if (LOOSE_NUMBER.test(spelling) || HEX_NUMBER.test(spelling)) {
+    return { node: new Node('number', start, end, spelling), repair: 'number_form' }
+  }
+  return { node: new Node('bare', start, end, spelling), repair: 'unquoted_string' }
+}
+
+/** The number of a spelling that `readBare` called a number; NaN for `NaN`, infinite for `Infinity`. */
+export function numberOf(spelling: string): number {
+  const plain = Number(spelling)
+  if (!Number.isNaN(plain)) return plain
+  const bare = spelling.replaceAll('_', '')
+  const unsigned = /^[+-]/.test(bare) ? bare.slice(1) : bare
+  const value = /inf/i.test(unsigned) ? Number.POSITIVE_INFINITY : Number(unsigned)
+  return bare.startsWith('-') ? -value : value
+}

@@ -1,0 +1,230 @@
+import type { Repair } from '../result/index.ts'
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  BACKTICK,
+  endsQuote,
+  isCloser,
+  isComma,
+  isDigit,
+  isInvisible,
+  isSpace,
+  isWord,
+  QUOTE,
+} from './characters.ts'
+import { readEscape } from './escapes.ts'
+import { type Context, endsString, keyEnd } from './lookahead.ts'
+import { addRepair, type RepairName } from './repairs.ts'
+
+export interface StringReading {
+  readonly text: string
+  /** The offset after the closing quote. */
+  readonly end: number
+}
+
+/** Why a string could not be read: `cut`: the text ends in it; `broken`: what it says is not clear. */
+export interface StringError {
+  readonly error: 'cut' | 'broken'
+  readonly at: number
+  readonly expected: string
+}
+
+export interface StringOptions {
+  readonly text: string
+  /** At the opening quote. */
+  readonly start: number
+  readonly context: Context
+  readonly repairs: Repair[]
+  /** The names of the schema's fields: a key among them ends a string whose closing quote is missing. */
+  readonly names: ReadonlySet<string> | undefined
+  /** The brackets that are open around the string, innermost first, as they would be closed. */
+  readonly closers: () => string
+}
+
+/** Reads a string from its opening quote on. The usual string takes one pass and one slice. */
+export function readString(options: StringOptions): StringReading | StringError {
+  const { text, start, context } = options
+  const quote = text.charCodeAt(start)
+  let at = start + 1
+  if (quote === QUOTE && isPlainUpTo(text, at)) return readTriple(options)
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) {
+      if (!endsString(text, at + 1, context, false)) break
+      noteQuotes(options, quote)
+      return { text: text.slice(start + 1, at), end: at + 1 }
+    }
+    if (code === BACKSLASH || code < 0x20 || (quote !== QUOTE && endsQuote(quote, code))) break
+  }
+  return new CarefulString(options, quote).read(at)
+}
+
+const isPlainUpTo = (text: string, at: number): boolean =>
+  text.charCodeAt(at) === QUOTE && text.charCodeAt(at + 1) === QUOTE
+
+function readTriple({ text, start, repairs }: StringOptions): StringReading | StringError {
+  const end = text.indexOf('"""', start + 3)
+  if (end === -1) return { error: 'cut', at: start, expected: 'three closing quotes' }
+  addRepair(repairs, 'triple_quotes', start)
+  return { text: text.slice(start + 3, end), end: end + 3 }
+}
+
+function noteQuotes({ repairs, start }: StringOptions, quote: number): void {
+  if (quote !== QUOTE) addRepair(repairs, quoteRepair(quote), start)
+}
+
+export const quoteRepair = (quote: number): RepairName => {
+  if (quote === APOSTROPHE) return 'single_quotes'
+  return quote === BACKTICK ? 'back_quotes' : 'smart_quotes'
+}
+
+/** A string with escapes, raw control characters or quotes of its own. */
+class CarefulString {
+  readonly #options: StringOptions
+  readonly #text: string
+  readonly #quote: number
+  readonly #parts: string[] = []
+  /** Where the part begins that is not yet in `parts`. */
+  #from: number
+  /** Quotations within the string that were begun and not ended. */
+  #depth = 0
+  #hasInner = false
+  #hasRaw = false
+  /** `\n` before a letter, `\t` before a letter, …: in a path or a pattern they may stand for themselves. */
+  #mayBeLiteral = false
+  #hasLiteral = false
+  #hasOther = false
+
+  constructor(options: StringOptions, quote: number) {
+    this.#options = options
+    this.#text = options.text
+    this.#quote = quote
+    this.#from = options.start + 1
+  }
+
+  read(from: number): StringReading | StringError {
+    const text = this.#text
+    let at = from
+    while (at < text.length) {
+      const code = text.charCodeAt(at)
+      if (code === BACKSLASH) {
+        const length = this.#escape(at)
+        if (typeof length !== 'number') return length
+        at += length
+        continue
+      }
+      if (endsQuote(this.#quote, code)) {
+        const ended = this.#quoteAt(at, code)
+        if (ended !== undefined) return ended
+      } else if (code < 0x20) this.#hasRaw = true
+      at++
+    }
+    return this.#withoutQuote()
+  }
+
+  #escape(at: number): number | StringError {
+    const escape = readEscape(this.#text, at)
+    if (escape === undefined) return { error: 'cut', at, expected: 'the rest of an escape' }
+    if (escape.kind === 'unclear') return { error: 'broken', at, expected: 'an escape that JSON has' }
+    if (escape.kind === 'literal') this.#hasLiteral = true
+    else if (escape.kind === 'other') this.#hasOther = true
+    else if (this.#isDoubtful(at)) this.#mayBeLiteral = true
+    this.#parts.push(this.#text.slice(this.#from, at), escape.text)
+    this.#from = at + escape.length
+    return escape.length
+  }
+
+  #isDoubtful(at: number): boolean {
+    const letter = this.#text.charCodeAt(at + 1)
+    const isLetter = letter >= 0x61 && letter <= 0x7a && letter !== 0x75
+    return isLetter && isWord(this.#text.charCodeAt(at + 2))
+  }
+
+  /** Ends the string at this quote, or takes the quote as part of it. */
+  #quoteAt(at: number, code: number): StringReading | StringError | undefined {
+    const { context, start } = this.#options
+    const text = this.#text
+    const before = at === start + 1 ? Number.NaN : text.charCodeAt(at - 1)
+    const after = text.charCodeAt(at + 1)
+    if (this.#depth === 0) {
+      if (endsString(text, at + 1, context, this.#hasInner)) return this.#end(at, at + 1)
+      const early = this.#endBeforeKey(at)
+      if (early !== undefined) return early
+    }
+    if (isApostrophe(code, before, after)) return undefined
+    // Twice the quote is how CSV and SQL write one; whether it was meant so is not clear.
+    if (code === after && !Number.isNaN(before)) {
+      return { error: 'broken', at, expected: 'one quote, escaped, or the end of the string' }
+    }
+    this.#hasInner = true
+    this.#depth = opens(before, after) ? this.#depth + 1 : Math.max(0, this.#depth - 1)
+    return undefined
+  }
+
+  /** A known key where a string should have ended: its closing quote is missing. */
+  #endBeforeKey(at: number): StringReading | StringError | undefined {
+    const { names, context, start } = this.#options
+    if (names === undefined || context !== 'member' || this.#hasInner) return undefined
+    let end = at - 1
+    while (end > start && isBlankCode(this.#text.charCodeAt(end))) end--
+    const isSeparated = isComma(this.#text.charCodeAt(end)) || this.#text.slice(end, at).includes('\n')
+    if (!isSeparated || end < this.#from) return undefined
+    const after = keyEnd(this.#text, at)
+    if (after === -1 || !names.has(this.#text.slice(at + 1, after - 1))) return undefined
+    addRepair(this.#options.repairs, 'missing_quote', at)
+    const last = isComma(this.#text.charCodeAt(end)) ? end : end + 1
+    this.#hasRaw = false
+    return this.#end(last, last)
+  }
+
+  /** The text ended within the string: read it only where all brackets around it are closed at the end. */
+  #withoutQuote(): StringReading | StringError {
+    const { start, closers } = this.#options
+    const cut = { error: 'cut', at: start, expected: 'the closing quote of a string' } as const
+    const last = trailingClosers(this.#text, closers())
+    if (last === undefined || last <= this.#from || this.#hasInner) return cut
+    const body = this.#text.slice(start + 1, last)
+    if (/[{}[\]\n]/.test(body) || body.trim() === '') return cut
+    addRepair(this.#options.repairs, 'missing_quote', last)
+    return this.#end(last, last)
+  }
+
+  #end(last: number, end: number): StringReading | StringError {
+    const { repairs, start } = this.#options
+    if (this.#hasLiteral && this.#mayBeLiteral) {
+      return { error: 'broken', at: start, expected: 'backslashes that are all escaped, or none' }
+    }
+    if (this.#quote !== QUOTE) addRepair(repairs, quoteRepair(this.#quote), start)
+    if (this.#hasInner) addRepair(repairs, 'unescaped_quote', start)
+    if (this.#hasRaw) addRepair(repairs, 'raw_control_character', start)
+    if (this.#hasLiteral || this.#hasOther) addRepair(repairs, 'invalid_escape', start)
+    const tail = this.#text.slice(this.#from, last)
+    return { text: this.#parts.length === 0 ? tail : this.#parts.join('') + tail, end }
+  }
+}
+
+const isBlankCode = (code: number): boolean => isSpace(code) || isInvisible(code)
+
+/** `don't`, `dogs' bowl`: a mark of the word, not of a quotation. */
+const isApostrophe = (code: number, before: number, after: number): boolean =>
+  (code === APOSTROPHE || code === 0x2019) && isWord(before) && (isWord(after) || after === 0x20)
+
+/** Does a quote open a quotation within the string, or close one? By the characters on both sides of it. */
+function opens(before: number, after: number): boolean {
+  if (Number.isNaN(before) || isSpace(before)) return true
+  if (isWord(before) || isDigit(before)) return false
+  if (before === 0x28 || before === 0x5b || before === 0x7b || before === 0x3d || before === 0x3c) return true
+  return isWord(after)
+}
+
+/** Where the brackets begin that end the text, if they are exactly the ones that are open. */
+function trailingClosers(text: string, closers: string): number | undefined {
+  let at = text.length
+  for (let i = closers.length - 1; i >= 0; i--) {
+    at--
+    while (at >= 0 && isBlankCode(text.charCodeAt(at))) at--
+    if (!isCloser(text.charCodeAt(at)) || text[at] !== closers[i]) return undefined
+  }
+  return at
+}
+
