@@ -167,6 +167,18 @@ describe('with a schema, the answer is JSON that fits it', () => {
     expect([validate(value), validate.errors, value]).toEqual([true, null, value])
   })
 
+  test('also where the schema stands in the messages', () => {
+    const schema = { type: 'object', properties: { 'a "}" b': { type: 'boolean' } }, required: ['a "}" b'] }
+    const turns: Turn[] = [
+      {
+        role: 'system',
+        text: `Answer with one JSON value. It must satisfy this JSON Schema:\n${JSON.stringify(schema)}\nBye.`,
+      },
+      { role: 'user', text: STORY },
+    ]
+    expect(JSON.parse(extractiveModel(question('', { turns })).text)).toEqual({ 'a "}" b': false })
+  })
+
   test('and an enumeration takes the value that the text names', () => {
     const outputSchema = SCHEMAS['enumerations, constants and null']!
     expect(JSON.parse(extractiveModel(question(STORY, { outputSchema })).text).mood).toBe('harbour')

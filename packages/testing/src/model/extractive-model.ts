@@ -1,4 +1,5 @@
-import { type Answer, estimateTokens, firstTokens, type JsonSchema, type Question } from '../dialects/index.ts'
+import { type Answer, estimateTokens, firstTokens, type Question } from '../dialects/index.ts'
+import { askedSchema } from './asked-schema.ts'
 import { documentOf } from './document.ts'
 import { fillSchema } from './fill-schema.ts'
 import { type Extract, extractSummary } from './summarizer.ts'
@@ -11,8 +12,8 @@ export type Model = (question: Question) => Answer
  *
  * - A tool is called when the request demands one, or when the last turn of the user names it; its arguments are filled
  *   from the text. After a tool's answer it answers from that.
- * - With a schema it answers JSON that fits it. Where the messages ask for JSON with `summary`, `key_points` and
- *   `confidence`, JSON with these. Otherwise the best sentences as plain text.
+ * - Where a form is asked for (see {@link askedSchema}) it answers JSON that fits it. Otherwise the best sentences as
+ *   plain text.
  * - The output cap of the request is kept: what is longer is cut, with the finish `length`.
  */
 export const extractiveModel: Model = question => {
@@ -67,27 +68,8 @@ function toolAnswer(question: Question, names: readonly string[], extract: Extra
 }
 
 function textAnswer(question: Question, extract: Extract): string {
-  const schema = question.outputSchema ?? (asksForSummary(question) ? SUMMARY_SCHEMA : undefined)
+  const schema = askedSchema(question)
   if (schema !== undefined) return JSON.stringify(fillSchema(schema, extract))
   if (question.wantsJson) return JSON.stringify({ text: extract.summary.join(' ') })
   return extract.summary.join(' ')
 }
-
-const SUMMARY_SCHEMA: JsonSchema = {
-  type: 'object',
-  properties: {
-    summary: { type: 'string' },
-    key_points: { type: 'array', items: { type: 'string' } },
-    confidence: { type: 'number', minimum: 0, maximum: 1 },
-  },
-  required: ['summary', 'key_points', 'confidence'],
-}
-
-/** Whether the messages (or the request's own fields) ask for JSON with the three fields of a summary. */
-function asksForSummary(question: Question): boolean {
-  const says = (word: string): boolean => question.turns.some(turn => edges(turn.text).includes(word))
-  return (question.wantsJson || says('json') || says('JSON')) && says('key_points') && says('confidence')
-}
-
-/** An instruction stands before or after a long text, so only its ends are searched. */
-const edges = (text: string): string => (text.length <= 8_000 ? text : text.slice(0, 4_000) + text.slice(-4_000))

@@ -32,7 +32,7 @@ export interface Simulator extends AsyncDisposable {
    * meets does not depend on which arrives first.
    */
   expect(texts: readonly string[]): void
-  /** Begins another storm: requests, conversations and time are counted anew. */
+  /** Begins another storm: requests, conversations, connections and time are counted anew. */
   setStorm(storm: Storm, seed?: number): void
   /** From now on connections are refused; those that stand are cut. */
   goDown(): void
@@ -51,7 +51,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const host = options.host ?? '127.0.0.1'
   const certificate = options.tls === undefined ? undefined : certificateFor(options.tls, host)
   const serving = new Serving(options, planOf(options.storm ?? storms.calm!, options.seed))
-  const front = new Front(certificate, () => serving.rules())
+  const front = new Front(certificate, () => serving.welcome())
   connect(front, serving, certificate !== undefined)
 
   const port = await front.listen(host, options.port ?? 0)

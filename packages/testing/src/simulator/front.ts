@@ -4,10 +4,9 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import type { ConnectionRules } from '../storm/index.ts'
 import type { Certificate } from './certificate.ts'
 
-/** What a front needs to know at the moment when a connection comes. */
-export interface Rules {
-  readonly connections: ConnectionRules | undefined
-  scale(ms: number): number
+/** How one connection is taken. */
+export interface Welcome extends Omit<ConnectionRules, 'faults'> {
+  readonly fault: NonNullable<ConnectionRules['faults']>[number]
 }
 
 const HTTP_OPTIONS = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, maxHeaderSize: 65_536 }
@@ -18,18 +17,18 @@ export class Front {
   /** Every connection that stands, whether it was handed over or not. */
   readonly sockets: Set<Socket> = new Set()
   readonly #listener: Server
-  readonly #rules: () => Rules
+  readonly #welcome: () => Welcome
   readonly #handed = new Set<Socket>()
   readonly #queue: Socket[] = []
-  #connectionCount = 0
   #address: { readonly host: string; readonly port: number } | undefined
 
-  constructor(certificate: Certificate | undefined, rules: () => Rules) {
+  /** @param welcome asked once for each connection */
+  constructor(certificate: Certificate | undefined, welcome: () => Welcome) {
     this.http =
       certificate === undefined
         ? createHttpServer(HTTP_OPTIONS)
         : createHttpsServer({ ...HTTP_OPTIONS, ...certificate })
-    this.#rules = rules
+    this.#welcome = welcome
     this.#listener = createTcpServer({ pauseOnConnect: true, noDelay: true }, socket => this.#take(socket))
   }
 
@@ -67,24 +66,29 @@ export class Front {
   }
 
   #take(socket: Socket): void {
-    this.#connectionCount += 1
     this.sockets.add(socket)
     // A client that leaves in the middle is what storms are about.
     socket.on('error', () => {})
     socket.once('close', () => this.#release(socket))
-    const { connections = {}, scale } = this.#rules()
-    const fault = connections.faults?.[this.#connectionCount - 1] ?? 'ok'
-    if (fault === 'silence') return
-    if (fault === 'reset') return void socket.resetAndDestroy()
-    if (fault === 'close') return void socket.destroySoon()
-    if (fault === 'garbage') return void socket.end('SSH-2.0-OpenSSH_9.9\r\n')
-    if (connections.acceptAfterMs === undefined) return this.#admit(socket)
-    setTimeout(() => this.#admit(socket), scale(connections.acceptAfterMs))
+    const welcome = this.#welcome()
+    switch (welcome.fault) {
+      case 'silence':
+        // What comes is read and forgotten: so its end is noticed.
+        return void socket.resume()
+      case 'reset':
+        return void socket.resetAndDestroy()
+      case 'close':
+        return void socket.destroySoon()
+      case 'garbage':
+        return void socket.end('SSH-2.0-OpenSSH_9.9\r\n')
+      case 'ok':
+        if (welcome.acceptAfterMs === undefined) this.#admit(socket, welcome)
+        else setTimeout(() => this.#admit(socket, welcome), welcome.acceptAfterMs).unref()
+    }
   }
 
-  #admit(socket: Socket): void {
+  #admit(socket: Socket, { max = Number.POSITIVE_INFINITY, over = 'reset' }: Welcome): void {
     if (socket.destroyed) return
-    const { max = Number.POSITIVE_INFINITY, over = 'reset' } = this.#rules().connections ?? {}
     if (this.#handed.size < max) this.#hand(socket)
     else if (over === 'reset') socket.resetAndDestroy()
     else this.#queue.push(socket)

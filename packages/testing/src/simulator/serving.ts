@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { stepsBefore } from '../faults/index.ts'
 import type { StormPlan } from '../storm/index.ts'
 import { answer, modelFailed, type Reply } from './answer.ts'
-import type { Rules } from './front.ts'
+import type { Welcome } from './front.ts'
 import type { SimulatorOptions } from './options.ts'
 import { type Performance, perform } from './perform.ts'
 import { readBody } from './read-body.ts'
@@ -135,9 +135,10 @@ export class Serving {
     return record
   }
 
-  /** How connections are taken at this moment. */
-  rules(): Rules {
-    return { connections: this.run.plan.storm.connections, scale: ms => ms * this.#timeScale }
+  /** How the next connection is taken. */
+  welcome(): Welcome {
+    const { acceptAfterMs, ...welcome } = this.run.welcome()
+    return acceptAfterMs === undefined ? welcome : { ...welcome, acceptAfterMs: acceptAfterMs * this.#timeScale }
   }
 
   #startRun(plan: StormPlan): StormRun {

@@ -255,6 +255,8 @@ describe('connections', () => {
     // A close with something still unread is a reset to the other side.
     const cut = expect.stringMatching(/closed|reset/)
     expect(ends).toEqual(['reset', cut, 'silent', cut, 'whole'])
+    simulator.setStorm({ name: 'again', connections: { faults } })
+    expect((await ask(simulator)).end).toBe('reset')
   })
 
   test('can be heard late', async () => {

@@ -2,6 +2,7 @@ import type { Question } from '../dialects/index.ts'
 import { effectivePlay, type Play } from '../faults/index.ts'
 import { createRandom, firstByteMs, hashSeed, type StormPlan, windowProgress } from '../storm/index.ts'
 import { Conversations, type OpenConversation } from './conversations.ts'
+import type { Welcome } from './front.ts'
 import { type Admission, RateLimiter } from './rate-limiter.ts'
 import { RunGuard } from './run-guard.ts'
 
@@ -13,6 +14,7 @@ export class StormRun {
   readonly #limiter: RateLimiter | undefined
   /** Milliseconds since the storm began, as the storm counts them: unscaled. */
   readonly #stormMs: () => number
+  #connectionCount = 0
 
   constructor(plan: StormPlan, stormMs: () => number) {
     this.plan = plan
@@ -44,6 +46,13 @@ export class StormRun {
       return progress === undefined ? 0 : progress * (window.rampToMs ?? 0)
     })
     return ramps.reduce((sum, ms) => sum + ms, firstByteMs(this.plan.storm.latency, random))
+  }
+
+  /** How the next connection is taken; milliseconds unscaled. */
+  welcome(): Welcome {
+    const { faults = [], ...rules } = this.plan.storm.connections ?? {}
+    this.#connectionCount += 1
+    return { ...rules, fault: faults[this.#connectionCount - 1] ?? 'ok' }
   }
 
   /** Whether nothing should listen at this moment. */
