@@ -10,8 +10,6 @@ export interface DateReading {
 
 export interface WrittenDate {
   readonly text: string
-  readonly start: number
-  readonly end: number
   /** Two where 3/4/2024 may be March or April. */
   readonly readings: readonly DateReading[]
 }
@@ -57,15 +55,11 @@ export function takeDates(text: string): { dates: WrittenDate[]; rest: string } 
   const dates: WrittenDate[] = []
   let rest = text
   for (const [form, read] of FORMS) {
-    rest = rest.replace(form, (found: string, ...args: unknown[]) => {
-      const groups = args.slice(
-        0,
-        args.findIndex(arg => typeof arg === 'number'),
-      ) as (string | undefined)[]
+    // Behind the groups stand offset and text: a form takes no more than it has groups.
+    rest = rest.replace(form, (found: string, ...groups: (string | undefined)[]) => {
       const readings = read(groups).filter(reading => reading !== undefined)
       if (readings.length === 0) return found
-      const start = args.find(arg => typeof arg === 'number') as number
-      dates.push({ text: found, start, end: start + found.length, readings })
+      dates.push({ text: found, readings })
       return ' '.repeat(found.length)
     })
   }

@@ -2,22 +2,7 @@ import { NAME_FIELDS, NO_NAMES } from './grounded-tables.ts'
 import { fold } from './words.ts'
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}'’&-]*/gu
-const GERMAN = new Set([
-  'der',
-  'die',
-  'das',
-  'und',
-  'ist',
-  'nicht',
-  'mit',
-  'von',
-  'fur',
-  'ein',
-  'eine',
-  'den',
-  'im',
-  'hat',
-])
+const GERMAN = new Set('der die das und ist nicht mit von fur ein eine den im hat'.split(' '))
 const MAX_NAME_WORDS = 6
 
 /**

@@ -6,7 +6,7 @@ export interface WrittenNumber {
   readonly text: string
   readonly start: number
   readonly end: number
-  /** With its scale: `1.2 million` is 1 200 000. Several where `1.234` may be either; none for `1.2.3`. */
+  /** With its scale: `1.2 million` is 1 200 000. Several where `1.234` may be either; none for `1.2.3` and for long codes. */
   readonly readings: readonly number[]
   /** Without its scale. */
   readonly bare: readonly number[]
@@ -102,8 +102,12 @@ function lastPlace(raw: string): number {
   return 10 ** (digits.length - digits.replace(/0+$/, '').length)
 }
 
+/** Longer digits are an account or a serial: they are compared sign by sign. */
+const MAX_DIGITS = 15
+
 /** What digits with separators may mean: 1,234.5 and 1.234,5 are one number, 1.234 is either of two. */
 function readings(raw: string): number[] {
+  if (raw.length > MAX_DIGITS * 2 || raw.replace(/\D/g, '').length > MAX_DIGITS) return []
   const plain = raw.replace(/[ \u00a0\u202f'’]/g, '')
   const separators = plain.replace(/\d/g, '')
   if (separators === '') return [Number(plain)]

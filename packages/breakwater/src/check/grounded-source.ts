@@ -92,8 +92,11 @@ function numbersOf(text: string): { numbers: Set<number>; percents: Set<number>;
 /** Each group of digits by itself: what looks grouped may be two numbers. */
 const parts = (number: WrittenNumber): number[] => (number.text.match(/\d+/g) ?? []).map(Number)
 
-/** Twelve significant digits, so that 0.1 × 3 is 0.3. */
-export const exact = (number: number): number => Number(Math.abs(number).toPrecision(12))
+/** Fractions to twelve significant digits, so that 1.1 × 1 000 000 is 1 100 000. Signs are for the sentence to say. */
+export function exact(number: number): number {
+  const size = Math.abs(number)
+  return Number.isInteger(size) ? size : Number(size.toPrecision(12))
+}
 
 function datesOf(text: string): Pick<Source, 'dates' | 'yearless'> {
   const dates = new Set<string>()
@@ -126,11 +129,14 @@ export function hasWord(source: Source, word: string): boolean {
   return (pieces.length > 1 && pieces.every(known)) || source.initials.has(plain)
 }
 
-/** Whether a link or address occurs, not merely as the beginning of a longer one. */
+/** Whether a link or address occurs, not merely within a longer word: help@ is not elp@, /docs is not /doc. */
 export function hasLink(source: Source, link: string): boolean {
   const plain = plainLink(link)
   for (let at = source.text.indexOf(plain); at !== -1; at = source.text.indexOf(plain, at + 1)) {
-    if (!/[\p{L}\p{N}_@-]/u.test(source.text[at + plain.length] ?? ' ')) return true
+    const [before = ' ', after = ' '] = [source.text[at - 1], source.text[at + plain.length]]
+    if (!LINK_LETTER.test(before) && !LINK_LETTER.test(after)) return true
   }
   return false
 }
+
+const LINK_LETTER = /[\p{L}\p{N}_@-]/u

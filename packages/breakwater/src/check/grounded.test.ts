@@ -56,6 +56,22 @@ describe('grounded', () => {
     expect(judged('She paid 12 euros.', { text: 'It was free.', price: 12 }, { source })).toMatchObject({ pass: false })
   })
 
+  test('compares long codes sign by sign', () => {
+    const account = { text: 'Account 1234567890123456789, order 123456789012345.' }
+    expect(judged('The account is 1234567890123456789, the order 123456789012345.', account)).toEqual({ pass: true })
+    expect(judged('The account is 1234567890123456788.', account)).toMatchObject({ pass: false })
+    expect(judged('The order is 123456789012344.', account)).toMatchObject({ pass: false })
+    expect(judged('The order is 123456789012345.', account)).toEqual({ pass: true })
+  })
+
+  test('takes no part of a longer link or address for it', () => {
+    const source = 'See my-example.com/a or write to help@example.com.'
+    for (const link of ['https://example.com/a', 'elp@example.com', 'https://my-example.com/ab']) {
+      expect(judged({ link }, source)).toMatchObject({ pass: false, place: '$.link' })
+    }
+    expect(judged(['https://my-example.com/a', 'help@example.com'], source)).toEqual({ pass: true })
+  })
+
   test('counts the keys of data that is kept by name or date, but no field names', () => {
     const sales = { sales: { Köln: { '2024-03-05': 12 }, Bremen: { '2024-03-06': 9 } }, line7: 'x' }
     expect(judged('They sold 9 in Bremen on 6 March 2024.', sales)).toEqual({ pass: true })
@@ -74,14 +90,28 @@ describe('grounded', () => {
     expect(judged('"a b" '.repeat(300), input)).toEqual({ unavailable: 'there are more than 200 links and quotations' })
   })
 
-  test.each(['1 ', '1,', '“', 'a@', '1.2.3 ', 'Ab ', 'may ', '12:', '百', '1 234 ', 'https://a', '「', '%'])(
-    'reads 50 000 characters of %j on either side',
-    piece => {
-      const long = piece.repeat(50_000 / piece.length)
-      expect(judged(long, input)).toBeDefined()
-      expect(judged('Anna paid 12 euros.', `${long} Anna 12`)).toBeDefined()
-    },
-  )
+  test.each([
+    '1 ',
+    '1,',
+    '“',
+    'a@',
+    '1.2.3 ',
+    'Ab ',
+    'may ',
+    '12:',
+    '百',
+    '1 234 ',
+    'https://a',
+    '「',
+    '%',
+    '0',
+    '0000000001 m',
+    '. ',
+  ])('reads 50 000 characters of %j on either side', piece => {
+    const long = piece.repeat(50_000 / piece.length)
+    expect(judged(long, input)).toBeDefined()
+    expect(judged('Anna paid 12 euros.', `${long} Anna 12`)).toBeDefined()
+  })
 })
 
 describe('laws of grounding', () => {

@@ -68,29 +68,10 @@ function leaves(value: unknown): unknown[] {
 }
 
 const STATUS_WORDS: ReadonlySet<string> = new Set(
-  [
-    '',
-    'error',
-    'refused',
-    'refusal',
-    'declined',
-    'denied',
-    'rejected',
-    'failed',
-    'failure',
-    'forbidden',
-    'blocked',
-  ].concat([
-    'n/a',
-    'na',
-    'none',
-    'null',
-    'unknown',
-    'not available',
-    'content_policy',
-    'policy_violation',
-    'unable_to_comply',
-  ]),
+  `|error|refused|refusal|declined|denied|rejected|failed|failure|forbidden|blocked|n/a|na|none|null|unknown|not available|
+  content_policy|policy_violation|unable_to_comply`
+    .split('|')
+    .map(word => word.trim()),
 )
 
 /** What a refusal puts into the fields that it has no answer for. */
