@@ -5,7 +5,8 @@ const FINAL = /\b(?:final|corrected|revised|updated|amended|fixed)\b/i
 const REVISION = /\b(?:corrected|revised|updated|amended|fixed)\b/i
 const ANSWER = /\b(?:answer|answers?:|result|output)\b/i
 const NOT_FINAL = /\b(?:not|isn't|non|un|before)\b[^.!?\n]{0,40}\b(?:final|corrected|revised|updated|fixed)/i
-const DRAFT = /\b(?:draft|first attempt|initial|rough|example|e\.g|for instance|sample|template|placeholder|previous|original|old)\b/i
+const DRAFT =
+  /\b(?:draft|first attempt|initial|rough|example|e\.g|for instance|sample|template|placeholder|previous|original|old)\b/i
 const REJECTED = /\b(?:wrong|incorrect|invalid|bad)\b[^.!?\n]*$/i
 const RETRACTION =
   /\b(?:wait|oops|scratch that|ignore (?:that|this|the above)|(?:that|this)(?:'s| is| was) (?:wrong|incorrect|not right)|let me (?:fix|correct|redo|reconsider|try again|revise)|i made a mistake|disregard)\b/i

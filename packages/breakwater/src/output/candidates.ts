@@ -3,7 +3,7 @@ import { unescapeLayer } from './escapes.ts'
 import { unescapeHtml } from './html.ts'
 import { keyEnd, startsFence } from './lookahead.ts'
 import type { Node } from './node.ts'
-import { type ReadError, type ReadOptions, type Reading, readValue } from './reader.ts'
+import { type ReadError, type Reading, type ReadOptions, readValue } from './reader.ts'
 import { addRepair } from './repairs.ts'
 
 /** A value that was found in a text. */
@@ -136,7 +136,8 @@ class Scanner {
     this.#work += region.length * 2
     const plain = isEscaped ? unescapeLayer(region) : unescapeHtml(region)
     const reading = plain === undefined ? undefined : readValue(plain, 0, this.#options)
-    if (plain === undefined || reading?.node === undefined || skipSpace(plain, reading.end) < plain.length) return undefined
+    if (plain === undefined || reading?.node === undefined || skipSpace(plain, reading.end) < plain.length)
+      return undefined
     addRepair(reading.repairs, isEscaped ? 'escaped_text' : 'html_escaped', start)
     return { reading, end }
   }

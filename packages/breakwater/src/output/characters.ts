@@ -45,10 +45,12 @@ export const isWord = (code: number): boolean =>
   code === 0x24 ||
   (code > 0xbf && !isInvisible(code) && !isSmartQuote(code) && !(code >= 0x2010 && code <= 0x206f) && !isWide(code))
 
-export const isCloser = (code: number): boolean => code === CLOSE_BRACE || code === CLOSE_BRACKET || code === CLOSE_PAREN
+export const isCloser = (code: number): boolean =>
+  code === CLOSE_BRACE || code === CLOSE_BRACKET || code === CLOSE_PAREN
 
 /** “ ” „ ‟ ‘ ’ ‚ ‛ « » */
-export const isSmartQuote = (code: number): boolean => (code >= 0x2018 && code <= 0x201f) || code === 0xab || code === 0xbb
+export const isSmartQuote = (code: number): boolean =>
+  (code >= 0x2018 && code <= 0x201f) || code === 0xab || code === 0xbb
 
 export const isQuote = (code: number): boolean =>
   code === QUOTE || code === APOSTROPHE || code === BACKTICK || isSmartQuote(code)
@@ -56,7 +58,8 @@ export const isQuote = (code: number): boolean =>
 /** May `close` end what `open` began? A curly quote may be ended by any of its family or by the straight one. */
 export function endsQuote(open: number, close: number): boolean {
   if (open === close) return true
-  if (isSmartQuote(open)) return isSingle(open) ? isSingle(close) : !isSingle(close) && isQuote(close) && close !== BACKTICK
+  if (isSmartQuote(open))
+    return isSingle(open) ? isSingle(close) : !isSingle(close) && isQuote(close) && close !== BACKTICK
   return false
 }
 

@@ -1,8 +1,9 @@
 import { type JsonSchema, misuse } from '../result/index.ts'
+import type { Guide, ParseOptions, ParseResult } from './guide.ts'
 import { jsonSchemaValidator } from './json-schema-check.ts'
-import { type Guide, type ParseOptions, type ParseResult, parseText, parseTextAsync } from './parse.ts'
+import { parseText } from './parse.ts'
 import { inputJsonSchema, isStandardSchema, type OutputSchema, type OutputValue } from './schema.ts'
-import { type Shape, shapeOf } from './shape.ts'
+import { fieldNames, type Shape, shapeOf } from './shape.ts'
 
 /** A schema made ready once, for every output that is read by it. */
 export interface CompiledOutput<T> {
@@ -12,7 +13,7 @@ export interface CompiledOutput<T> {
   readonly shape: Shape | undefined
   /** @throws BreakwaterError for a schema that validates asynchronously */
   parse(text: string, options?: ParseOptions): ParseResult<T>
-  /** Takes every schema; one that validates synchronously costs no more than `parse`. */
+  /** Takes every schema. */
   parseAsync(text: string, options?: ParseOptions): Promise<ParseResult<T>>
 }
 
@@ -32,9 +33,8 @@ export function compileOutput<const S extends OutputSchema>(
   return {
     jsonSchema: guide.jsonSchema,
     shape: guide.shape,
-    parse: (text, parseOptions = {}) => parseText(guide, text, parseOptions) as ParseResult<OutputValue<S>>,
-    parseAsync: (text, parseOptions = {}) =>
-      parseTextAsync(guide, text, parseOptions) as Promise<ParseResult<OutputValue<S>>>,
+    parse: (text, parseOptions) => atOnce(parseText(guide, text, parseOptions), where) as ParseResult<OutputValue<S>>,
+    parseAsync: async (text, parseOptions) => parseText(guide, text, parseOptions) as ParseResult<OutputValue<S>>,
   }
 }
 
@@ -42,11 +42,20 @@ function guideOf(schema: OutputSchema, given: JsonSchema | undefined, where: str
   if (typeof schema !== 'object' && typeof schema !== 'function') {
     throw misuse(where, 'a Standard Schema (zod, valibot, arktype) or a JSON Schema document', typeof schema)
   }
-  if (!isStandardSchema(schema)) {
-    return { where, schema: jsonSchemaValidator(schema, where), jsonSchema: schema, shape: shapeOf(schema) }
+  const jsonSchema = isStandardSchema(schema) ? (given ?? inputJsonSchema(schema, where)) : schema
+  return {
+    schema: isStandardSchema(schema) ? schema : jsonSchemaValidator(schema, where),
+    jsonSchema,
+    shape: jsonSchema === undefined ? undefined : shapeOf(jsonSchema),
+    names: jsonSchema === undefined ? undefined : fieldNames(jsonSchema),
   }
-  const jsonSchema = given ?? inputJsonSchema(schema, where)
-  return { where, schema, jsonSchema, shape: jsonSchema === undefined ? undefined : shapeOf(jsonSchema) }
+}
+
+function atOnce(result: ParseResult<unknown> | Promise<ParseResult<unknown>>, where: string): ParseResult<unknown> {
+  if (!(result instanceof Promise)) return result
+  // Nobody will wait for it.
+  result.catch(() => undefined)
+  throw misuse(where, 'a schema that validates synchronously', 'one that answers a promise; read asynchronously')
 }
 
 const compiled = new WeakMap<object, CompiledOutput<unknown>>()

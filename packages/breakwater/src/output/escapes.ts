@@ -68,10 +68,10 @@ export function unescapeLayer(text: string): string | undefined {
   const parts: string[] = []
   let from = 0
   for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', from)) {
-    const escape = readEscape(text, at)
-    if (escape?.kind !== 'json') return undefined
-    parts.push(text.slice(from, at), escape.text)
-    from = at + escape.length
+    const found = readEscape(text, at)
+    if (found?.kind !== 'json') return undefined
+    parts.push(text.slice(from, at), found.text)
+    from = at + found.length
   }
   parts.push(text.slice(from))
   return parts.join('')

@@ -1,4 +1,5 @@
 import type { Repair } from '../result/index.ts'
+import { skipSpace } from './characters.ts'
 import { nearestName } from './inspect-nearest.ts'
 import { isNullWord, readBoolean, readLabel } from './label.ts'
 import type { Node } from './node.ts'
@@ -6,7 +7,6 @@ import { isExact, readNumberText } from './number-text.ts'
 import { placeOf, type Step } from './place.ts'
 import { numberOf } from './read-bare.ts'
 import { readValue } from './reader.ts'
-import { skipSpace } from './characters.ts'
 import { addRepair, REPAIRS, type RepairName } from './repairs.ts'
 import { BOOLEAN, INTEGER, type Label, LIST, NULL, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
 import { wrappedMember } from './wrapper.ts'
@@ -57,14 +57,27 @@ interface Findings {
   inexact: string[]
 }
 
-const noFindings = (): Findings => ({ repairs: [], misfits: 0, cost: 0, refusals: [], extras: [], dropped: [], inexact: [] })
+interface Captured {
+  readonly value: unknown
+  readonly findings: Findings
+}
+
+const noFindings = (): Findings => ({
+  repairs: [],
+  misfits: 0,
+  cost: 0,
+  refusals: [],
+  extras: [],
+  dropped: [],
+  inexact: [],
+})
 
 /** The depth of a node is bounded by the reader's limit, and so is this recursion. */
 class Fitter {
   readonly #options: FitOptions
   readonly #path: Step[] = []
   /** What each node of a union came to: without it, nested unions would take exponential time. */
-  readonly #known = new Map<Node, Map<Shape, { value: unknown; findings: Findings }>>()
+  readonly #known = new Map<Node, Map<Shape, Captured>>()
   #found: Findings = noFindings()
 
   constructor(options: FitOptions) {
@@ -208,7 +221,8 @@ class Fitter {
   /** A single item where a list is asked. Text with separators may be several. */
   #inList(node: Node, shape: Shape): unknown {
     const isSeveral = node.kind !== 'object' && /[,;\n|]/.test(node.text)
-    if (!shape.allows(LIST) || node.kind === 'list' || isSeveral || node.text.trim() === '' && node.kind === 'string') return this.#misfit(node)
+    if (!shape.allows(LIST) || node.kind === 'list' || isSeveral || (node.text.trim() === '' && node.kind === 'string'))
+      return this.#misfit(node)
     const item = this.#attempt(() => this.#child(0, node, shape.item(0)))
     return item === undefined ? this.#misfit(node) : this.#noted('item_to_list', [item.value])
   }
@@ -218,7 +232,10 @@ class Fitter {
     if (exact !== undefined) return exact
     if (node.kind === 'list' && node.items!.length === 1) return this.#listOfOne(node, shape)
     if (node.kind === 'object' || node.kind === 'list' || node.kind === 'null') return this.#misfit(node)
-    const spelled = readLabel(node.text, labels.filter(label => typeof label === 'string'))
+    const spelled = readLabel(
+      node.text,
+      labels.filter(label => typeof label === 'string'),
+    )
     if (spelled !== undefined) return this.#noted('label_spelling', spelled)
     const number = node.kind === 'number' ? numberOf(node.text) : readNumberText(node.text)?.value
     const isText = node.kind === 'string' || node.kind === 'bare'
@@ -301,9 +318,11 @@ class Fitter {
 
   #extra(object: Record<string, unknown>, key: string, item: Node, shape: Shape, node: Node): void {
     if (shape.isRecord) return this.#set(object, key, this.#child(key, item, shape.additional))
-    if (shape.propertyNames.length === 0 && !shape.isClosed) return this.#set(object, key, this.#child(key, item, undefined))
+    if (shape.propertyNames.length === 0 && !shape.isClosed)
+      return this.#set(object, key, this.#child(key, item, undefined))
     this.#path.push(key)
-    if (this.#options.isMisplaced) this.#refuse('ambiguous', placeOf(this.#path), 'brackets that say where a field belongs')
+    if (this.#options.isMisplaced)
+      this.#refuse('ambiguous', placeOf(this.#path), 'brackets that say where a field belongs')
     if (shape.isClosed && !isNearMiss(key, node, shape)) {
       this.#note('extra_field_dropped')
       this.#found.dropped.push(placeOf(this.#path))
@@ -326,7 +345,8 @@ class Fitter {
     if (Object.hasOwn(object, key) && JSON.stringify(object[key]) !== JSON.stringify(value)) {
       this.#refuse('ambiguous', placeOf([...this.#path, key]), 'one field of this name')
     }
-    if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
+    if (key === '__proto__')
+      Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
     else object[key] = value
   }
 
@@ -334,8 +354,8 @@ class Fitter {
 
   /** The alternative with the fewest misfits, then with the lowest cost, then the first. */
   #union(node: Node, shape: Shape): unknown {
-    let byShape = this.#known.get(node)
-    if (byShape === undefined) this.#known.set(node, (byShape = new Map()))
+    const byShape = this.#known.get(node) ?? new Map<Shape, Captured>()
+    this.#known.set(node, byShape)
     let best = byShape.get(shape)
     if (best === undefined) {
       for (const alternative of shape.alternatives) {
@@ -351,7 +371,7 @@ class Fitter {
 
   // --- findings
 
-  #captured(read: () => unknown): { value: unknown; findings: Findings } {
+  #captured(read: () => unknown): Captured {
     const before = this.#found
     this.#found = noFindings()
     const value = read()

@@ -1,4 +1,11 @@
-const ENTITIES: { readonly [name: string]: string } = { quot: '"', amp: '&', lt: '<', gt: '>', apos: "'", nbsp: '\u00a0' }
+const ENTITIES: { readonly [name: string]: string } = {
+  quot: '"',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  apos: "'",
+  nbsp: '\u00a0',
+}
 
 /** Undoes one layer of HTML escaping. Names that are not among JSON's and HTML's own five stay. */
 export const unescapeHtml = (text: string): string =>

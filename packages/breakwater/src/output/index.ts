@@ -1,7 +1,7 @@
 export { type CompiledOutput, compileOutput, parseOutput, parseOutputAsync } from './compile.ts'
+export type { MaxRepairs, ParseLimits, ParseOptions, ParseResult } from './guide.ts'
 export { inspect } from './inspect.ts'
 export { inspectFailure } from './inspect-failure.ts'
 export { jsonSchemaValidator } from './json-schema-check.ts'
-export type { MaxRepairs, ParseOptions, ParseResult } from './parse.ts'
 export { reask } from './reask.ts'
 export type { OutputSchema, OutputValue } from './schema.ts'

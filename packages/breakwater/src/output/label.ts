@@ -21,7 +21,8 @@ export const undecorated = (text: string): string => text.replace(DECORATION, ''
 
 const hasLetters = (text: string): boolean => /\p{L}/u.test(text)
 
-const unseparated = (text: string): string => text.toLowerCase().replace(/(?<=[\p{L}\p{N}])[\s_-]+(?=[\p{L}\p{N}])/gu, '')
+const unseparated = (text: string): string =>
+  text.toLowerCase().replace(/(?<=[\p{L}\p{N}])[\s_-]+(?=[\p{L}\p{N}])/gu, '')
 
 function only(labels: readonly string[], fits: (label: string) => boolean): string | undefined {
   const found = labels.filter(fits)

@@ -1,7 +1,7 @@
 import {
   BACKTICK,
-  endsQuote,
   EQUALS,
+  endsQuote,
   HASH,
   isCloser,
   isColon,

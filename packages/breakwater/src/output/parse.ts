@@ -1,82 +1,59 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import {
-  type Caveat,
-  createFailure,
-  createIssue,
-  type Failure,
-  type JsonSchema,
-  misuse,
-  type Repair,
-} from '../result/index.ts'
+import { createFailure } from '../result/index.ts'
+import type { Guide, ParseOptions, ParseResult, Steps } from './guide.ts'
 import { isBlank } from './inspect-text.ts'
-import { schemaIssues } from './issues.ts'
-import type { Shape } from './shape.ts'
+import { readLeniently } from './lenient.ts'
+import { failed } from './outcome.ts'
+import { readStrictly } from './strict.ts'
 
-/** How far the parser may go: strict JSON only, repairs of the format, or readings of the content as well. */
-export type MaxRepairs = 'none' | 'format' | 'all'
+const MAX_CHARACTERS = 20_000_000
+const MAX_DEPTH = 200
 
-export interface ParseOptions {
-  /** Default `all`. */
-  readonly maxRepairs?: MaxRepairs
-  /** The provider reported that the text was cut: nothing that is open at its end is closed. */
-  readonly truncated?: boolean
-}
-
-export type ParseResult<T> =
-  | { readonly ok: true; readonly value: T; readonly repairs: readonly Repair[]; readonly caveats: readonly Caveat[] }
-  | { readonly ok: false; readonly failure: Failure }
-
-export interface Guide {
-  readonly where: string
-  readonly schema: StandardSchemaV1
-  readonly jsonSchema: JsonSchema | undefined
-  readonly shape: Shape | undefined
-}
-
-export function parseText(guide: Guide, text: string, _options: ParseOptions): ParseResult<unknown> {
-  const read = simpleRead(text)
-  if ('ok' in read) return read
-  const checked = guide.schema['~standard'].validate(read.value)
-  if (checked instanceof Promise) throw misuse(guide.where, 'a schema that validates synchronously', 'a promise')
-  return settle(checked, read.value, read.repairs)
-}
-
-export async function parseTextAsync(
+/** Reads a text: at once where the schema validates synchronously, else as a promise. */
+export function parseText(
   guide: Guide,
   text: string,
-  _options: ParseOptions,
+  options: ParseOptions = {},
+): ParseResult<unknown> | Promise<ParseResult<unknown>> {
+  const steps = parse(guide, text, options)
+  const validate = guide.schema['~standard'].validate
+  let step = steps.next()
+  while (step.done !== true) {
+    const checked = validate(step.value)
+    if (checked instanceof Promise) return parseLater(steps, checked, validate)
+    step = steps.next(checked)
+  }
+  return step.value
+}
+
+async function parseLater(
+  steps: Steps<ParseResult<unknown>>,
+  first: Promise<StandardSchemaV1.Result<unknown>>,
+  validate: StandardSchemaV1.Props['validate'],
 ): Promise<ParseResult<unknown>> {
-  const read = simpleRead(text)
-  if ('ok' in read) return read
-  return settle(await guide.schema['~standard'].validate(read.value), read.value, read.repairs)
+  let step = steps.next(await first)
+  while (step.done !== true) step = steps.next(await validate(step.value))
+  return step.value
 }
 
-function settle(checked: StandardSchemaV1.Result<unknown>, value: unknown, repairs: Repair[]): ParseResult<unknown> {
-  if (checked.issues === undefined) return { ok: true, value: checked.value, repairs, caveats: [] }
-  const issues = schemaIssues(checked.issues, value)
-  const first = issues[0]!
-  const message = `the output does not fit the schema: ${first.place}, expected ${first.expected}, received ${first.received}`
-  return { ok: false, failure: createFailure('schema_mismatch', message, { issues }) }
-}
-
-type Read = { value: unknown; repairs: Repair[] }
-
-function simpleRead(text: string): Read | { ok: false; failure: Failure } {
+function* parse(guide: Guide, text: string, options: ParseOptions): Steps<ParseResult<unknown>> {
+  const maxCharacters = options.limits?.maxCharacters ?? MAX_CHARACTERS
+  const settings = {
+    maxRepairs: options.maxRepairs ?? 'all',
+    isTruncated: options.truncated ?? false,
+    maxDepth: options.limits?.maxDepth ?? MAX_DEPTH,
+  }
+  if (text.length > maxCharacters) {
+    return failed(
+      'not_json',
+      `the output is longer than limits.maxCharacters`,
+      `offset ${maxCharacters}`,
+      'the end',
+      `${text.length} characters`,
+    )
+  }
+  const strict = yield* readStrictly(guide, text, settings)
+  if (strict.result !== undefined) return strict.result
   if (isBlank(text)) return { ok: false, failure: createFailure('empty', 'the output is empty') }
-  for (const [piece, repairs] of pieces(text)) {
-    try {
-      return { value: JSON.parse(piece), repairs }
-    } catch {}
-  }
-  const issue = createIssue('offset 0', 'JSON', `text of length ${text.length}`)
-  return { ok: false, failure: createFailure('not_json', 'the output holds no JSON', { issues: [issue] }) }
-}
-
-function* pieces(text: string): Generator<[string, Repair[]]> {
-  yield [text, []]
-  const start = text.search(/[[{]/)
-  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1
-  if (start !== -1 && end > start) {
-    yield [text.slice(start, end), [{ name: 'surrounding_text', place: `offset ${start}`, cost: 1 }]]
-  }
+  return yield* readLeniently(guide, text, settings, strict.scalar)
 }

@@ -123,15 +123,15 @@ class CarefulString {
   }
 
   #escape(at: number): number | StringError {
-    const escape = readEscape(this.#text, at)
-    if (escape === undefined) return { error: 'cut', at, expected: 'the rest of an escape' }
-    if (escape.kind === 'unclear') return { error: 'broken', at, expected: 'an escape that JSON has' }
-    if (escape.kind === 'literal') this.#hasLiteral = true
-    else if (escape.kind === 'other') this.#hasOther = true
+    const found = readEscape(this.#text, at)
+    if (found === undefined) return { error: 'cut', at, expected: 'the rest of an escape' }
+    if (found.kind === 'unclear') return { error: 'broken', at, expected: 'an escape that JSON has' }
+    if (found.kind === 'literal') this.#hasLiteral = true
+    else if (found.kind === 'other') this.#hasOther = true
     else if (this.#isDoubtful(at)) this.#mayBeLiteral = true
-    this.#parts.push(this.#text.slice(this.#from, at), escape.text)
-    this.#from = at + escape.length
-    return escape.length
+    this.#parts.push(this.#text.slice(this.#from, at), found.text)
+    this.#from = at + found.length
+    return found.length
   }
 
   #isDoubtful(at: number): boolean {
@@ -227,4 +227,3 @@ function trailingClosers(text: string, closers: string): number | undefined {
   }
   return at
 }
-

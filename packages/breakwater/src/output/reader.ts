@@ -313,10 +313,18 @@ class Reader {
       context,
       repairs: this.#repairs,
       names: this.#options.names,
-      closers: () => this.#stack.map(frame => String.fromCharCode(frame.closer)).reverse().join(''),
+      closers: () =>
+        this.#stack
+          .map(frame => String.fromCharCode(frame.closer))
+          .reverse()
+          .join(''),
     })
     if (!('error' in reading)) return reading
-    this.#error = { code: reading.error, at: reading.error === 'cut' ? this.#text.length : reading.at, expected: reading.expected }
+    this.#error = {
+      code: reading.error,
+      at: reading.error === 'cut' ? this.#text.length : reading.at,
+      expected: reading.expected,
+    }
     return { text: '', end: this.#at, error: this.#error }
   }
 
@@ -396,11 +404,12 @@ class Reader {
 
   #endInside(frame: Frame): void {
     if (this.#error !== undefined) return
-    if (frame.state === 'comma' && !this.#isFenced) return this.#fail('cut', 'a value after the comma')
+    if (frame.state !== 'value' && !this.#isFenced) return this.#fail('cut', 'a member, an item or a closing bracket')
     if (frame.state === 'comma') this.#note('trailing_comma', this.#at)
     this.#note('unclosed', this.#at)
     if (!this.#isFenced) this.#unclosed++
-    this.#isMisplaced = this.#isMisplaced || this.#stack.length > 1
+    // Which bracket is missing is not known: a field may belong further out.
+    this.#isMisplaced = true
     this.#pop(frame)
   }
 
@@ -420,4 +429,3 @@ function areAlike(last: Node, code: number): boolean {
   if (last.kind === 'number') return isDigit(code) || code === MINUS || code === PLUS
   return (last.kind === 'object' || last.kind === 'list') && (code === OPEN_BRACE || code === OPEN_BRACKET)
 }
-

@@ -40,10 +40,19 @@ function findTags(text: string): Reasoning {
 
 /** A tag within JSON is content: reasoning begins where only words have come. */
 const isBeforeAnswer = (text: string, at: number, end: number, firstBracket: number): boolean =>
-  firstBracket === -1 || at < firstBracket || text.slice(end, at).trim() === '' && end > 0
+  firstBracket === -1 || at < firstBracket || (text.slice(end, at).trim() === '' && end > 0)
 
 const standsAlone = (text: string, from: number, to: number): boolean => {
   const before = text.slice(Math.max(0, from - 1), from)
   const after = text.slice(to).match(/^[ \t]*(.?)/s)?.[1] ?? ''
-  return (before === '' || before === '\n') || after === '' || after === '\n' || after === '\r' || after === '{' || after === '[' || after === '`'
+  return (
+    before === '' ||
+    before === '\n' ||
+    after === '' ||
+    after === '\n' ||
+    after === '\r' ||
+    after === '{' ||
+    after === '[' ||
+    after === '`'
+  )
 }

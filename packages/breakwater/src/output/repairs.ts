@@ -1,6 +1,6 @@
 import type { Repair } from '../result/index.ts'
 
-interface RepairKind {
+export interface RepairKind {
   /** `format`: how the value was written down. `content`: what was written. */
   readonly kind: 'format' | 'content'
   readonly cost: number
@@ -9,8 +9,64 @@ interface RepairKind {
 const format = (cost: number): RepairKind => ({ kind: 'format', cost })
 const content = (cost: number): RepairKind => ({ kind: 'content', cost })
 
+/** Names are public API. */
+export type RepairName =
+  | 'fence'
+  | 'unclosed_fence'
+  | 'surrounding_text'
+  | 'reasoning_block'
+  | 'earlier_draft'
+  | 'invisible_characters'
+  | 'double_encoded'
+  | 'escaped_text'
+  | 'html_escaped'
+  | 'json_lines'
+  | 'trailing_comma'
+  | 'extra_comma'
+  | 'missing_comma'
+  | 'wrong_separator'
+  | 'missing_bracket'
+  | 'mismatched_bracket'
+  | 'unclosed'
+  | 'comment'
+  | 'stray_text'
+  | 'ellipsis'
+  | 'tuple'
+  | 'single_quotes'
+  | 'smart_quotes'
+  | 'back_quotes'
+  | 'triple_quotes'
+  | 'missing_quote'
+  | 'unescaped_quote'
+  | 'raw_control_character'
+  | 'invalid_escape'
+  | 'concatenated_strings'
+  | 'unquoted_key'
+  | 'unquoted_string'
+  | 'python_literal'
+  | 'javascript_literal'
+  | 'number_form'
+  | 'number_from_string'
+  | 'currency_sign'
+  | 'percent_sign'
+  | 'boolean_from_string'
+  | 'null_from_string'
+  | 'not_a_number_to_null'
+  | 'string_from_number'
+  | 'string_from_boolean'
+  | 'exact_number_as_string'
+  | 'label_spelling'
+  | 'key_spelling'
+  | 'item_to_list'
+  | 'list_of_one'
+  | 'wrapper_removed'
+  | 'null_dropped'
+  | 'extra_field_dropped'
+  | 'unsafe_key_dropped'
+  | 'answer_in_text'
+
 /** Every change that the parser may make. Names are public: documented in docs/parsing.md. */
-export const REPAIRS = {
+export const REPAIRS: Readonly<Record<RepairName, RepairKind>> = {
   // around the value
   fence: format(1),
   unclosed_fence: format(1),
@@ -68,9 +124,7 @@ export const REPAIRS = {
   extra_field_dropped: content(3),
   unsafe_key_dropped: content(1),
   answer_in_text: content(3),
-} as const satisfies Record<string, RepairKind>
-
-export type RepairName = keyof typeof REPAIRS
+}
 
 /** More say nothing new, and hostile output could make millions. */
 const MAX_REPAIRS = 1_000

@@ -1,6 +1,6 @@
 import { readBoolean, readLabel, undecorated } from './label.ts'
 import { readNumberText } from './number-text.ts'
-import { BOOLEAN, INTEGER, NUMBER, OBJECT, LIST, type Shape, STRING } from './shape.ts'
+import { BOOLEAN, INTEGER, LIST, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
 
 /** What a text without JSON says where the schema asks for one scalar. */
 export type ScalarReading =
@@ -9,20 +9,23 @@ export type ScalarReading =
   | { readonly kind: 'none' }
 
 /** Longer text is an essay, not an answer. */
-const MAX_CHARACTERS = 20_000
+const MAX_CHARACTERS = 4_000
 const NONE: ScalarReading = { kind: 'none' }
 const AMBIGUOUS: ScalarReading = { kind: 'ambiguous' }
 
 /** Words that turn a label around or take its certainty away. */
 const DOUBT =
   /\b(?:not|no|never|neither|nor|cannot|can't|isn't|aren't|wasn't|don't|doesn't|didn't|won't|wouldn't|without|unlikely|hardly|maybe|perhaps|possibly|probably|likely|might|may|could|either|or|between|unsure|uncertain|unclear|almost|nearly|about|around|approximately|roughly|less|more|than|at least|at most|over|under|up to|except|instead|rather|unless|if|partly|partially|somewhat|mostly|borderline|leaning|mixed)\b/i
+/** Words anywhere in the text that take an answer back or leave it open. */
+const HEDGE = /\b(?:sure|unsure|uncertain|hard to (?:say|tell)|wait|actually|however|but|although|depends|ambiguous)\b/i
 /** `Answer:`, `The answer is`, `Sentiment =`, `Classification →`. */
 const LEAD = /(?:[:=→]|->|=>|\b(?:is|are|as|be|was|equals))\s*(?:(?:an?|the)\s+)?$/i
 
 export function readScalar(text: string, shape: Shape): ScalarReading {
   if (text.length > MAX_CHARACTERS || !isScalar(shape)) return NONE
   const labels = labelsOf(shape)
-  if (labels !== undefined) return readWhole(text, whole => readLabel(whole, labels)) ?? findLabel(text, labels, label => label)
+  if (labels !== undefined)
+    return readWhole(text, whole => readLabel(whole, labels)) ?? findLabel(text, labels, label => label)
   if (shape.allows(BOOLEAN) && !shape.allows(STRING | NUMBER | INTEGER)) {
     return readWhole(text, readBoolean) ?? findLabel(text, ['true', 'false', 'yes', 'no'], readBoolean)
   }
@@ -40,7 +43,8 @@ function isScalar(shape: Shape): boolean {
 
 /** All labels of an enum, or of a union of enums; `undefined` where there is anything else. */
 function labelsOf(shape: Shape): string[] | undefined {
-  const lists = shape.alternatives.length > 0 ? shape.alternatives.map(alternative => alternative.labels) : [shape.labels]
+  const lists =
+    shape.alternatives.length > 0 ? shape.alternatives.map(alternative => alternative.labels) : [shape.labels]
   const labels = lists.flatMap(list => list ?? [undefined])
   return labels.every(label => typeof label === 'string') ? (labels as string[]) : undefined
 }
@@ -48,9 +52,15 @@ function labelsOf(shape: Shape): string[] | undefined {
 function readWhole(text: string, read: (text: string) => unknown): ScalarReading | undefined {
   const lines = text.trim()
   if (lines.includes('\n') && !lines.startsWith('```')) return undefined
-  const body = lines.startsWith('```') ? lines.replace(/^```\w*\s*/, '').replace(/\s*```$/, '') : lines
+  const body = lines.startsWith('```') ? unfenced(lines) : lines
   const value = read(body)
   return value === undefined ? undefined : { kind: 'value', value, start: text.indexOf(body), isWhole: body === lines }
+}
+
+function unfenced(text: string): string {
+  const body = text.endsWith('```') && text.length >= 6 ? text.slice(3, -3) : text.slice(3)
+  const info = /^\w*(?=\s)/.exec(body)?.[0] ?? ''
+  return body.slice(info.length).trim()
 }
 
 interface Mention {
@@ -66,7 +76,9 @@ function findLabel(text: string, labels: readonly string[], meaning: (label: str
   if (named.size === 0) return NONE
   if (named.size > 1) return AMBIGUOUS
   const answer = mentions.find(mention => isAnswer(text, mention, mention.label))
-  return answer === undefined ? AMBIGUOUS : { kind: 'value', value: [...named][0], start: answer.start, isWhole: false }
+  return answer === undefined || HEDGE.test(text)
+    ? AMBIGUOUS
+    : { kind: 'value', value: [...named][0], start: answer.start, isWhole: false }
 }
 
 /** Every place where a label stands as words of its own; of overlapping ones the longest. */
@@ -86,26 +98,41 @@ function mentionsOf(text: string, labels: readonly string[]): Mention[] {
 }
 
 /** A hyphen joins words: `non-positive` is not `positive`. */
-const isWordEdge = (text: string, at: number): boolean => at < 0 || at >= text.length || !/[\p{L}\p{N}_-]/u.test(text[at]!) || isDecoration(text, at)
+const isWordEdge = (text: string, at: number): boolean =>
+  at < 0 || at >= text.length || !/[\p{L}\p{N}_-]/u.test(text[at]!) || isDecoration(text, at)
 
-const isDecoration = (text: string, at: number): boolean => text[at] === '_' && !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ' ') !== !/[\p{L}\p{N}]/u.test(text[at + 1] ?? ' ')
+const isDecoration = (text: string, at: number): boolean =>
+  text[at] === '_' && !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ' ') !== !/[\p{L}\p{N}]/u.test(text[at + 1] ?? ' ')
 
 /** Is a mention introduced as the answer, or does the text begin with it, and does its sentence end with it? */
 function isAnswer(text: string, { start, end }: { start: number; end: number }, label: string): boolean {
   const sentence = sentenceAround(text, start, end)
-  const before = sentence.before.replace(/[\s"'`*_“‘(]+$/, '')
+  const before = withoutMarksAtEnd(sentence.before)
   const after = sentence.after.replace(/^[\s"'`*_”’)]+/, '')
   if (DOUBT.test(withoutLabel(before, label)) || DOUBT.test(after) || sentence.isQuestion) return false
   if (after !== '' && !/^[.!,;:—–-]/.test(after)) return false
-  const isFirst = before.trim() === '' && text.slice(0, start).replace(/[\s"'`*_“‘(]+$/, '') === ''
+  const isFirst = withoutMarksAtEnd(text.slice(0, start)) === ''
   return isFirst || LEAD.test(before) || LEAD.test(`${before} `)
 }
 
-const withoutLabel = (before: string, label: string): string => before.toLowerCase().replaceAll(label.toLowerCase(), ' ')
+const withoutLabel = (before: string, label: string): string =>
+  label === '' ? before : before.toLowerCase().replaceAll(label.toLowerCase(), ' ')
 
-function sentenceAround(text: string, start: number, end: number): { before: string; after: string; isQuestion: boolean } {
+/** By a loop: a pattern that ends in `+$` takes quadratic time. */
+function withoutMarksAtEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && /[\s"'`*_“‘(]/.test(text[end - 1]!)) end--
+  return text.slice(0, end)
+}
+
+function sentenceAround(
+  text: string,
+  start: number,
+  end: number,
+): { before: string; after: string; isQuestion: boolean } {
   const before = text.slice(0, start)
-  const from = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('. '), before.lastIndexOf('! '), before.lastIndexOf('? ')) + 1
+  const from =
+    Math.max(before.lastIndexOf('\n'), before.lastIndexOf('. '), before.lastIndexOf('! '), before.lastIndexOf('? ')) + 1
   const rest = text.slice(end)
   const stop = rest.search(/[.!?](?=[\s"'`*_”’)]|$)|\n/)
   return { before: before.slice(from), after: stop === -1 ? rest : rest.slice(0, stop), isQuestion: rest[stop] === '?' }
@@ -123,7 +150,8 @@ function findNumber(text: string): ScalarReading {
   const end = run.index + run[0].length
   const number = readNumberText(run[0])
   const isJoined = /[\p{L}\p{N}_~<>≈±/]/u.test(text[run.index - 1] ?? ' ') || /[\p{L}\p{N}_~+/]/u.test(text[end] ?? ' ')
-  if (number === undefined || isJoined || !isAnswer(text, { start: run.index, end }, '')) return AMBIGUOUS
+  if (number === undefined || isJoined || HEDGE.test(text) || !isAnswer(text, { start: run.index, end }, ''))
+    return AMBIGUOUS
   return { kind: 'value', value: number.value, start: run.index, isWhole: false }
 }
 

@@ -126,7 +126,8 @@ export class Shape {
 }
 
 const describesValue = (schema: unknown): boolean =>
-  isSchemaObject(schema) && ['type', 'properties', '$ref', 'const', 'enum', 'anyOf', 'oneOf', 'allOf', 'items'].some(key => key in schema)
+  isSchemaObject(schema) &&
+  ['type', 'properties', '$ref', 'const', 'enum', 'anyOf', 'oneOf', 'allOf', 'items'].some(key => key in schema)
 
 /** One JSON Schema document: its references, and the shapes that were made of it. */
 class Resolver {
@@ -177,7 +178,16 @@ class Resolver {
   }
 }
 
-const ANNOTATIONS: ReadonlySet<string> = new Set(['$schema', '$defs', 'definitions', '$id', 'title', 'description', 'default', 'examples'])
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+  '$schema',
+  '$defs',
+  'definitions',
+  '$id',
+  'title',
+  'description',
+  'default',
+  'examples',
+])
 
 export const shapeOf = (schema: JsonSchema): Shape => new Resolver(schema).shapeOf(schema)
 
@@ -238,7 +248,8 @@ export function fieldNames(schema: JsonSchema): ReadonlySet<string> {
     const part = open.pop()
     if (typeof part !== 'object' || part === null || seen.has(part)) continue
     seen.add(part)
-    if (isSchemaObject(part) && isSchemaObject(part.properties)) for (const name of Object.keys(part.properties)) names.add(name)
+    if (isSchemaObject(part) && isSchemaObject(part.properties))
+      for (const name of Object.keys(part.properties)) names.add(name)
     open.push(...Object.values(part))
   }
   return names

@@ -1,0 +1,109 @@
+import { caveatsOf } from './caveats.ts'
+import { skipSpace } from './characters.ts'
+import { fit } from './fit.ts'
+import type { Guide, ParseResult, Settings, Steps } from './guide.ts'
+import { Node } from './node.ts'
+import { failed, mismatch } from './outcome.ts'
+import { readValue } from './reader.ts'
+import type { Shape } from './shape.ts'
+import { STRING } from './shape.ts'
+import { walk } from './walk.ts'
+
+export interface StrictReading {
+  /** Undefined where the text must be read leniently. */
+  readonly result?: ParseResult<unknown>
+  /** The text is one JSON scalar that the schema did not accept as it is. */
+  readonly scalar?: Node | undefined
+}
+
+/** A number between separators with more digits than are sure to be kept, or with a huge exponent. */
+const LONG_NUMBER = /(?:^|[:,[])\s*-?(?:\d[\d.]{15}|\d[\d.]*[eE][+-]?\d{3})/
+/** A key that would change the prototype of whatever the value is assigned to; escaped spellings included. */
+const UNSAFE_KEY = /__proto__|\\u005f/i
+
+/** Whole, valid JSON that the schema accepts is returned unchanged. This is what nearly every output is. */
+export function* readStrictly(guide: Guide, text: string, settings: Settings): Steps<StrictReading> {
+  const isStrictOnly = settings.maxRepairs === 'none'
+  const value = parseJson(text)
+  if (value === undefined) {
+    return isStrictOnly
+      ? { result: failed('not_json', 'the output is not JSON', 'offset 0', 'JSON', `text of length ${text.length}`) }
+      : {}
+  }
+  if (typeof value === 'number' && settings.isTruncated) {
+    return {
+      result: failed('truncated', 'the output was cut', `offset ${text.length}`, 'the rest of a number', 'the end'),
+    }
+  }
+  const { isTooDeep, extras } = walk(value, guide.shape, settings.maxDepth)
+  if (isTooDeep) {
+    return {
+      result: failed('not_json', 'the output is nested too deep', '$', `at most ${settings.maxDepth} levels`, 'more'),
+    }
+  }
+  if (isStrictOnly || !(isSchemaEcho(value, guide.shape) || UNSAFE_KEY.test(text))) {
+    const checked = yield value
+    if (checked.issues === undefined && !isHollow(value, checked.value)) {
+      const exact = LONG_NUMBER.test(text) ? yield* readExactly(guide, text, value, settings) : undefined
+      if (exact?.result !== undefined) return { result: exact.result }
+      const facts = { isGuided: guide.shape !== undefined, extras, dropped: [], inexact: exact?.inexact ?? [] }
+      const caveats = caveatsOf({ ...facts, output: checked.value })
+      return { result: { ok: true, value: checked.value, repairs: [], caveats } }
+    }
+    if (isStrictOnly) return { result: mismatch(checked.issues ?? [], value) }
+  }
+  return { scalar: scalarNode(text, value) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The schema itself in place of a value: what the schema calls a field, not what stands in it. */
+function isSchemaEcho(value: unknown, shape: Shape | undefined): boolean {
+  if (shape === undefined || typeof value !== 'object' || value === null) return false
+  const { type, properties } = value as { type?: unknown; properties?: unknown }
+  return (
+    type === 'object' && typeof properties === 'object' && shape.property('properties') === undefined && !shape.isRecord
+  )
+}
+
+/** Nothing of what the model wrote is left: an object without any field that the schema knows. */
+const isHollow = (input: unknown, output: unknown): boolean =>
+  isPlainObject(input) && isPlainObject(output) && Object.keys(output).length === 0 && Object.keys(input).length > 0
+
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+/** Numbers that a double cannot hold: kept as text where the schema allows a string, else named. */
+function* readExactly(
+  guide: Guide,
+  text: string,
+  value: unknown,
+  settings: Settings,
+): Steps<{ result?: ParseResult<unknown>; inexact: readonly string[] }> {
+  const node = scalarNode(text, value) ?? readValue(text, skipSpace(text, 0), { maxDepth: settings.maxDepth }).node
+  if (node === undefined) return { inexact: [] }
+  const plain = fit(node, undefined, { canCoerce: false, isMisplaced: false, maxDepth: settings.maxDepth })
+  if (plain.inexact.length === 0 || guide.shape === undefined || settings.maxRepairs !== 'all') return plain
+  const guided = fit(node, guide.shape, { canCoerce: true, isMisplaced: false, maxDepth: settings.maxDepth })
+  if (!guided.repairs.some(repair => repair.name === 'exact_number_as_string')) return plain
+  const checked = yield guided.value
+  if (checked.issues !== undefined) return plain
+  const caveats = caveatsOf({ ...guided, isGuided: true, output: checked.value })
+  return { result: { ok: true, value: checked.value, repairs: guided.repairs, caveats }, inexact: [] }
+}
+
+function scalarNode(text: string, value: unknown): Node | undefined {
+  if (typeof value === 'object' && value !== null) return undefined
+  const kind = value === null ? 'null' : (typeof value as 'string' | 'number' | 'boolean')
+  const start = skipSpace(text, 0)
+  return new Node(kind, start, text.length, typeof value === 'string' ? value : text.trim())
+}
+
+export const isStringShape = (shape: Shape | undefined): boolean =>
+  shape === undefined || shape.isAny || shape.allows(STRING)
