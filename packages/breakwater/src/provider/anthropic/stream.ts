@@ -21,6 +21,7 @@ interface Block {
   /** Fragments of a tool's input. */
   input: string
   readonly citations: unknown[]
+  readonly learned: LearnedText
   stopped: boolean
 }
 
@@ -29,9 +30,8 @@ export interface AnthropicState {
   usage: Fields
   readonly blocks: Map<number, Block>
   calls: number
-  readonly learned: LearnedText
-  /** The block of the chunks whose form was learned. */
-  learnedBlock: Block | undefined
+  /** The block to which text was added last. */
+  current: Block | undefined
   /** Something was told to the reader, who cannot be told to forget it. */
   told: boolean
   error: ProviderError | undefined
@@ -47,17 +47,17 @@ export function createAnthropicStream(target: Target): StreamDecoder<AnthropicSt
       usage: {},
       blocks: new Map(),
       calls: 0,
-      learned: new LearnedText(),
-      learnedBlock: undefined,
+      current: undefined,
       told: false,
       error: undefined,
       done: false,
     }),
     step(state, _event, data) {
       if (state.done) return [state, NOTHING, true]
-      const text = state.learned.read(data)
-      const block = state.learnedBlock
-      const events = text === undefined || block === undefined ? readEvent(state, data, target) : addText(block, text, target)
+      const { current } = state
+      const text = current?.learned.read(data)
+      const isLearned = text !== undefined && current !== undefined
+      const events = isLearned ? addText(current, text, target) : readEvent(state, data, target)
       if (events.length > 0) state.told = true
       return [state, events, state.done]
     },
@@ -113,6 +113,7 @@ function startBlock(state: AnthropicState, event: Fields, target: Target): reado
   const start = fields(event.content_block)
   const isCall = start.type === 'tool_use' && !isAnswer(start, target)
   const call = isCall ? state.calls++ : undefined
+  state.current = undefined
   state.blocks.set(index, {
     start,
     call,
@@ -121,6 +122,7 @@ function startBlock(state: AnthropicState, event: Fields, target: Target): reado
     signature: text(start.signature),
     input: '',
     citations: [],
+    learned: new LearnedText(),
     stopped: false,
   })
   if (call !== undefined) return [{ type: 'toolCall', index: call, id: text(start.id), name: text(start.name) }]
@@ -172,9 +174,8 @@ function addText(block: Block, piece: string, target: Target): readonly StreamEv
 
 /** Deltas of one block differ in their text alone. */
 function learn(state: AnthropicState, event: Fields, block: Block, data: string): void {
-  if (state.learnedBlock === block || event.error !== undefined) return
-  state.learnedBlock = block
-  state.learned.learn(data, text(fields(event.delta).text), textOf)
+  state.current = block
+  block.learned.learn(data, text(fields(event.delta).text), textOf)
 }
 
 function textOf(data: string): string | undefined {
