@@ -10,8 +10,11 @@ export function sentences(text: string): string[] {
   })
 }
 
+const REASONING_END = '</think>'
+
 function ends(text: string): string {
-  const answer = text.slice(text.lastIndexOf('</think>') + 1).replace(/^\/think>/, '')
+  const reasoned = text.lastIndexOf(REASONING_END)
+  const answer = reasoned === -1 ? text : text.slice(reasoned + REASONING_END.length)
   if (answer.length <= HEAD_CHARACTERS + TAIL_CHARACTERS) return answer
   return `${answer.slice(0, HEAD_CHARACTERS)}\n${answer.slice(-TAIL_CHARACTERS)}`
 }
