@@ -15,8 +15,10 @@ export interface Exchange {
 
 interface ExchangeOptions {
   readonly headers?: { readonly [name: string]: string }
-  /** Nothing for so long means silence. Default 300. */
+  /** Nothing for so long means silence. Default 1 000: enough for a busy machine. */
   readonly silentMs?: number
+  /** Means silence at once. */
+  readonly signal?: AbortSignal
   /** Leave after so many bytes. Default 20 MB. */
   readonly maxBytes?: number
 }
@@ -36,7 +38,8 @@ export async function post(url: string, body: unknown, options: ExchangeOptions 
     end = reason
     socket.destroy()
   }
-  socket.setTimeout(options.silentMs ?? 300, () => give('silent'))
+  socket.setTimeout(options.silentMs ?? 1_000, () => give('silent'))
+  options.signal?.addEventListener('abort', () => give('silent'), { once: true })
   socket.on('error', () => {
     end = 'reset'
   })
