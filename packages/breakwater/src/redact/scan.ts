@@ -7,7 +7,7 @@ import { numberIn } from './detect/numbers.ts'
 import { PEM_BEGIN, privateKeyAt } from './detect/private-key.ts'
 import { mayNameSecret } from './detect/secret-words.ts'
 import { tokenIn } from './detect/token.ts'
-import { unspacedSecretAfter } from './detect/unspaced.ts'
+import { UNSPACED_MARKS, unspacedSecretAfter } from './detect/unspaced.ts'
 import { urlCredentialsAt } from './detect/url-credentials.ts'
 import type { Rules } from './rules.ts'
 import type { Span } from './span.ts'
@@ -99,7 +99,7 @@ type Level = (text: string, start: number, end: number, floor: number, rules: Ru
 
 const LEVELS: readonly Level[] = [
   (text, start, end, _floor, rules) => keyIn(text, start, end, rules.isEnabled),
-  (text, start, end, _floor, rules) => (rules.isEnabled('email') ? emailIn(text, start, end) : undefined),
+  (text, start, end, floor, rules) => (rules.isEnabled('email') ? emailIn(text, start, end, floor) : undefined),
   numberIn,
   (text, start, end, _floor, rules) => (rules.isEnabled('token') ? tokenIn(text, start, end) : undefined),
 ]
@@ -171,7 +171,7 @@ function afterMark(text: string, at: number, code: number, cursor: Cursor, rules
     PSEUDONYM.lastIndex = at
     return PSEUDONYM.test(text) ? PSEUDONYM.lastIndex : at + 1
   }
-  if (!(text.charCodeAt(at - 1) >= 0x3000) || !rules.isEnabled('password')) return at + 1
+  if (!UNSPACED_MARKS.has(code) || !(text.charCodeAt(at - 1) >= 0x3000) || !rules.isEnabled('password')) return at + 1
   const span = unspacedSecretAfter(text, at)
   if (span === undefined) return at + 1
   accept(text, span, cursor, rules)

@@ -1,3 +1,4 @@
+import { isWordy } from '../classes.ts'
 import type { Span } from '../span.ts'
 import { isSecretValue } from './secret-value.ts'
 import { mayNameSecret, type SecretKind, secretKindOf } from './secret-words.ts'
@@ -9,9 +10,14 @@ const MAX_PLAIN = 4096
 /** Between a name and its value: the end of quotes and brackets, spaces, `=`, `:`, `=>`, `:=`; or a word such as `is`. */
 const ASSIGNS = /(?:\\?["'`\]]){0,3}[ \t]{0,4}(?:=>|:=|==?|[:：])[ \t]{0,4}/y
 const TELLS = /[ \t]{1,4}(?:is|are|was|ist|lautet|es|est|era|é|è|sarà|será|jest)(?:[ \t]{0,2}:)?[ \t]{1,4}/y
+/** The first characters that those can have, spaces apart: a quick test before the expressions. */
+const ASSIGN_FIRST = '=:："\'`\\] \t'
+const TELL_FIRST = 'iawleéèsj'
 const OPTION = /[ \t]{1,4}/y
 const SCHEME = /(?:bearer|basic|token|digest|apikey|negotiate|aws4-hmac-sha256|key)[ \t]{1,4}/iy
-const UNQUOTED = /[^\s"'`,;&(){}[\]|<>\\]*/y
+const UNQUOTED = /(?:[^\s"'`,;&(){}[\]|<>\\]|&(?![\w.-]{0,40}=))*/y
+/** A name and a quoted value without anything between: `password "…"`. */
+const QUOTES = /[ \t]{1,2}(?=["'`][^\s"'`]{3,64}["'`])/y
 const COOKIE = /[^\r\n"'`<>\\]*/y
 
 /** The secret that is assigned to the name which this run ends in, or told of it (`the password is …`). */
@@ -24,14 +30,14 @@ export function assignedAfter(
   if (!mayNameSecret(text, end)) return undefined
   const from = afterAssignment(text, start, end)
   if (from === undefined) return undefined
-  const kind = secretKindOf(text, start, end)
+  const kind = secretKindOf(text, nameStart(text, start), end)
   if (kind === undefined || !isEnabled(TYPES[kind])) return undefined
   const value = valueAt(text, from.at, kind)
   if (value === undefined) return undefined
   const content = text.slice(value.start, value.end)
   if (!isSecretValue(content, kind, value.isQuoted)) return undefined
   // In prose a word after "password is" is more often an adjective than a password.
-  if (from.isTold && !value.isQuoted && !/[\d\p{P}\p{S}]/u.test(content.slice(0, -1))) return undefined
+  if (from.isTold && !/[\d\p{P}\p{S}]/u.test(content.slice(0, -1))) return undefined
   return { type: TYPES[kind], start: value.start, end: value.end }
 }
 
@@ -42,15 +48,29 @@ const TYPES = {
   cookie: 'authorization',
 } satisfies Record<SecretKind, string>
 
+/** Names are written in two words too: `api key: …`, `pin code: …`. */
+function nameStart(text: string, start: number): number {
+  if (text.charCodeAt(start - 1) !== 32) return start
+  let at = start - 1
+  while (start - at < 12 && isWordy(text.charCodeAt(at - 1))) at--
+  return at
+}
+
 function afterAssignment(text: string, start: number, end: number): { at: number; isTold: boolean } | undefined {
-  ASSIGNS.lastIndex = end
-  if (ASSIGNS.test(text)) return { at: ASSIGNS.lastIndex, isTold: false }
-  TELLS.lastIndex = end
-  if (TELLS.test(text)) return { at: TELLS.lastIndex, isTold: true }
-  if (text[end] === '>' && text[start - 1] === '<') return { at: end + 1, isTold: false }
+  const next = text[end] ?? ''
+  const isSpaced = next === ' ' || next === '\t'
+  const following = isSpaced ? (text[end + 1] ?? '') : next
+  if (ASSIGN_FIRST.includes(following)) {
+    ASSIGNS.lastIndex = end
+    if (ASSIGNS.test(text)) return { at: ASSIGNS.lastIndex, isTold: false }
+  }
+  if (!isSpaced) return next === '>' && text[start - 1] === '<' ? { at: end + 1, isTold: false } : undefined
+  for (const pattern of ' \t"\'`'.includes(following) ? [TELLS, QUOTES] : TELL_FIRST.includes(following) ? [TELLS] : []) {
+    pattern.lastIndex = end
+    if (pattern.test(text)) return { at: pattern.lastIndex, isTold: true }
+  }
   OPTION.lastIndex = end
-  if (text.startsWith('--', start) && OPTION.test(text)) return { at: OPTION.lastIndex, isTold: false }
-  return undefined
+  return text.startsWith('--', start) && OPTION.test(text) ? { at: OPTION.lastIndex, isTold: false } : undefined
 }
 
 interface Value {
@@ -76,7 +96,7 @@ function plainValue(text: string, at: number, kind: SecretKind): Value {
   const window = text.slice(start, start + (kind === 'token' || kind === 'header' ? MAX_PLAIN : MAX_QUOTED))
   pattern.test(window)
   let end = start + pattern.lastIndex
-  if (kind !== 'cookie') while (end > start && '.!?:…'.includes(text[end - 1]!) && end - start > 1) end--
+  if (kind !== 'cookie') while (end > start && '.?:…'.includes(text[end - 1]!) && end - start > 1) end--
   return { start, end, isQuoted: false }
 }
 

@@ -3,11 +3,12 @@ import type { Span } from '../span.ts'
 
 const MAX_LOCAL = 64
 const MAX_DOMAIN = 190
-const LOCAL_MARKS = "._%+-!#$&*/=?^~'"
+const LOCAL_MARKS = '._%+-'
 
 /** The first e-mail address in a run. */
-export function emailIn(text: string, start: number, end: number): Span | undefined {
-  let from = start
+export function emailIn(text: string, start: number, end: number, floor: number): Span | undefined {
+  // The local part may begin before the run, which an apostrophe ends.
+  let from = Math.max(floor, start - MAX_LOCAL)
   for (let at = start; at < end; at++) {
     if (text.charCodeAt(at) !== 64) continue
     const span = emailAt(text, at, from, end)
@@ -27,10 +28,14 @@ function emailAt(text: string, at: number, from: number, end: number): Span | un
 
 function localStart(text: string, at: number, from: number): number {
   let start = at
-  while (start > from && isLocal(text.charCodeAt(start - 1))) start--
+  while (start > from && (isLocal(text.charCodeAt(start - 1)) || isApostrophe(text, start - 1, from))) start--
   while (start < at && !isWordy(text.charCodeAt(start))) start++
   return start
 }
+
+/** As in `ann.o'hara@`: after one letter that a mark precedes, not as a quote. */
+const isApostrophe = (text: string, at: number, from: number): boolean =>
+  text[at] === "'" && at - 2 >= from && isWordy(text.charCodeAt(at - 1)) && '._-'.includes(text[at - 2]!)
 
 const isLocal = (code: number): boolean => isWordy(code) || LOCAL_MARKS.includes(String.fromCharCode(code))
 

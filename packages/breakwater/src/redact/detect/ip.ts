@@ -10,6 +10,8 @@ export function isIpV4(text: string, chain: Chain, label: Label | undefined): bo
   if (label === 'version' || label === 'reference') return false
   if (separators[3]?.startsWith('.') === true && separators[3].length === 1) return false
   if (isWordy(text.charCodeAt(chain.ends[3]!)) || /[._-]/.test(text[start - 1] ?? '')) return false
+  // A comparison of versions: `>= 3.4.5.6`.
+  if (/[<>=~^!]=\s?$|[~^]\s?$|[<>]\s$/.test(text.slice(Math.max(0, start - 3), start))) return false
   // A product and its version: `Chrome/120.0.0.0`.
   if (text[start - 1] === '/' && isAlphanumeric(text.charCodeAt(start - 2))) return false
   return areOctets(chain)

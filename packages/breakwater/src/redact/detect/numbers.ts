@@ -1,4 +1,4 @@
-import { isDigit, isWordy } from '../classes.ts'
+import { classOf, DIGIT, isDigit, isWordy, LOWER, UPPER, WIDE } from '../classes.ts'
 import type { Rules } from '../rules.ts'
 import type { Span } from '../span.ts'
 import { idAt } from './alphanumeric-ids.ts'
@@ -8,27 +8,47 @@ import { type Label, labelBefore } from './labels.ts'
 import { nationalNumber } from './national-numbers.ts'
 import { isPhone } from './phone.ts'
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iy
-
 /** The first number, id or address of the network in a run. It may end beyond the run: numbers are written with spaces. */
 export function numberIn(text: string, start: number, end: number, floor: number, rules: Rules): Span | undefined {
-  for (let at = start; at < end; at++) {
-    if (!isWordy(text.charCodeAt(at)) || (at > start && isWordy(text.charCodeAt(at - 1)))) continue
-    UUID.lastIndex = at
-    if (text.charCodeAt(at + 8) === 45 && UUID.test(text)) {
-      at = UUID.lastIndex
-      continue
+  for (let at = start; at < end; ) {
+    let wordEnd = at
+    let hasDigit = false
+    for (; wordEnd < end; wordEnd++) {
+      const one = classOf(text.charCodeAt(wordEnd))
+      if ((one & WORDY) === 0) break
+      if (one === DIGIT) hasDigit = true
     }
-    const span = numberAt(text, at, floor, rules)
-    if (span !== undefined) return span
+    if (wordEnd - at === 8 && isUuid(text, at)) wordEnd = at + UUID_LENGTH
+    else if (wordEnd > at && mayBegin(text, at, wordEnd, hasDigit)) {
+      const span = numberAt(text, at, floor, rules)
+      if (span !== undefined) return span
+    }
+    at = wordEnd + 1
   }
   return undefined
+}
+
+const WORDY = LOWER | UPPER | DIGIT | WIDE
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iy
+const UUID_LENGTH = 36
+
+function isUuid(text: string, at: number): boolean {
+  UUID.lastIndex = at
+  return UUID.test(text)
+}
+
+/** Whether a number, id or address can begin with this word: it has a digit, or one follows, or it is hexadecimal of a row. */
+function mayBegin(text: string, at: number, wordEnd: number, hasDigit: boolean): boolean {
+  if (hasDigit) return true
+  const next = text.charCodeAt(wordEnd)
+  if (wordEnd - at <= 4 && (next === 58 || next === 45 || next === 46)) return true
+  return wordEnd - at <= 2 && next === 32 && isDigit(text.charCodeAt(wordEnd + 1))
 }
 
 function numberAt(text: string, at: number, floor: number, rules: Rules): Span | undefined {
   const network = networkAddressAt(text, at)
   if (network !== undefined && rules.isEnabled(network.type)) return network
-  if (isFraction(text, at)) return undefined
+  if (text[at - 1] === '.' && isDigit(text.charCodeAt(at - 2))) return undefined
   const id = idAt(text, at, rules.isEnabled)
   if (id !== undefined) return id
   return isDigit(text.charCodeAt(at)) && !isWordy(text.charCodeAt(at - 1))
@@ -46,13 +66,10 @@ function networkAddressAt(text: string, at: number): Span | undefined {
   return undefined
 }
 
-/** Digits after a decimal point or comma. */
-const isFraction = (text: string, at: number): boolean =>
-  (text[at - 1] === '.' || text[at - 1] === ',') && isDigit(text.charCodeAt(at - 2))
-
 /** The longest beginning of a chain of digit groups that is a number of some kind. */
 function chainedAt(text: string, at: number, floor: number, rules: Rules): Span | undefined {
   const chain = readChain(text, at)
+  if (chain.sizes.length > 4 && chain.sizes[0] === 1 && chain.sizes[1] === 1 && chain.sizes[2] === 1) return undefined
   const mayBeIp = chain.sizes.length >= 4 && chain.separators[0] === '.'
   if (chain.digits.length < 7 && !mayBeIp) return undefined
   const label = labelBefore(text, at, floor)
@@ -82,7 +99,7 @@ function kindOf(
     const type = nationalNumber(chain, groups, label, rules.isEnabled)
     if (type !== undefined) return { type, start: chain.start, end }
   }
-  if (!rules.isEnabled('phone') || !isPhone(text, chain, groups, label, rules.phoneCountries)) return undefined
+  if (!rules.isEnabled('phone') || !isPhone(text, chain, groups, label, floor, rules.phoneCountries)) return undefined
   const isMarked = chain.start > floor && (isPlus || text[chain.start - 1] === '(')
   return { type: 'phone', start: isMarked ? chain.start - 1 : chain.start, end }
 }

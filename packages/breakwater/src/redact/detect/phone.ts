@@ -1,3 +1,4 @@
+import { isDigit, isWordy } from '../classes.ts'
 import { type Chain, digitsOf, layoutOf } from './chain.ts'
 import type { Label } from './labels.ts'
 import { PHONE_PLANS } from './phone-plans.ts'
@@ -57,6 +58,7 @@ export function isPhone(
   chain: Chain,
   groups: number,
   label: Label | undefined,
+  floor: number,
   countries: readonly string[],
 ): boolean {
   const digits = digitsOf(chain, groups)
@@ -66,7 +68,8 @@ export function isPhone(
   if (digits.startsWith('00') && groups > 1 && isInternational(withoutTrunk(chain, groups, digits).slice(2)))
     return true
   if (label === 'reference' || label === 'version') return false
-  if (label !== 'phone' && !isWrittenAsPhone(text, chain, groups, digits)) return false
+  if (label !== 'phone' && (isInside(text, chain.start, floor) || !isWrittenAsPhone(text, chain, groups, digits)))
+    return false
   return digits.length <= 13 && !isUnlikely(chain, groups) && isNational(digits, countries)
 }
 
@@ -80,6 +83,14 @@ function withoutTrunk(chain: Chain, groups: number, digits: string): string {
     at += chain.sizes[i]!
   }
   return digits
+}
+
+/** In the middle of a longer row of groups, or of a name such as `INV-0127-539656`; not just after another finding. */
+function isInside(text: string, start: number, floor: number): boolean {
+  if (start - floor <= 3 && floor > 0) return false
+  const separator = text[start - 1] ?? ''
+  const before = text.charCodeAt(start - 2)
+  return (separator === ' ' && isDigit(before)) || ('-_/.'.includes(separator || ' ') && isWordy(before))
 }
 
 /** Layouts that are nearly always phone numbers: North American groups, an area in brackets, a leading zero. */

@@ -1,6 +1,9 @@
 import type { Span } from '../span.ts'
 import { isSecretValue } from './secret-value.ts'
 
+/** What stands after such a name: `:`, `=`, or a word for "is". */
+export const UNSPACED_MARKS: ReadonlySet<number> = new Set(Array.from(':：=是は는은', mark => mark.charCodeAt(0)))
+
 const NAME = /(?:密码|密碼|口令|パスワード|비밀번호)$/
 const VALUE = /([:：=是は는은][ \t]{0,4}["'「]?)([!-~]{3,200})/y
 
