@@ -5,7 +5,8 @@ import { createClient, openaiCompatible } from 'breakwater'
 const CALLS = 60
 
 /** The last scene: the provider is gone altogether. The breaker keeps the calls from making it worse. */
-export async function breakerScene(line: (text: string) => void): Promise<void> {
+export async function breakerScene(line: (text: string) => void, interrupted: AbortSignal): Promise<void> {
+  if (interrupted.aborted) return
   await using simulator = await createSimulator({ storm: storms['total-outage']! })
   const client = createClient({
     routes: [openaiCompatible({ model: 'simulated', baseURL: simulator.url })],

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createSimulator, type Simulator, storms } from '@breakwater/testing'
-import { type Client, createClient, openai, openaiCompatible, type Route } from 'breakwater'
+import { BreakwaterError, type Client, createClient, openai, openaiCompatible, type Route } from 'breakwater'
 import { breakerScene } from './breaker-scene.ts'
 import { type NaiveOutcome, summarizeNaively } from './naive.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -33,8 +33,15 @@ production-tuesday, then shows what became of each call. Nothing leaves this mac
   --live   ask a real model instead: OPENAI_API_KEY, or BREAKWATER_BASE_URL and BREAKWATER_MODEL (BREAKWATER_API_KEY)
 `
 
-if (flags.help) process.stdout.write(HELP)
-else await (flags.live ? live() : simulated())
+try {
+  if (flags.help) process.stdout.write(HELP)
+  else await (flags.live ? live() : simulated())
+} catch (error) {
+  // A missing key, a file that is not there: the message says what was expected, a stack would only hide it.
+  if (!BreakwaterError.isInstance(error) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exitCode = 2
+}
 
 async function simulated(): Promise<void> {
   const texts = files.length === 0 ? installedReadmes(root) : readFiles(files)
@@ -57,10 +64,10 @@ async function simulated(): Promise<void> {
   const rows = await summarizeAll(client, all, progress, interrupted.signal, deadlineMs, simulator)
   await client.flush()
   await client.close()
-  const naive = interrupted.signal.aborted ? [] : await naively(all, progress)
+  const naive = await naively(all, progress, interrupted.signal)
   for (const line of reportOf(rows, naive, deadlineMs, CASES)) progress.line(line)
-  if (!interrupted.signal.aborted) await breakerScene(line => progress.line(line))
-  else progress.line('Interrupted: this is the report so far.')
+  await breakerScene(line => progress.line(line), interrupted.signal)
+  if (interrupted.signal.aborted) progress.line('Interrupted: this is the report so far.')
   interrupted.end()
 }
 
@@ -76,6 +83,7 @@ async function live(): Promise<void> {
   await client.close()
   for (const { result } of rows) if (result.ok) progress.line(`\n${result.value.summary}`)
   for (const line of reportOf(rows, [], 40_000, CASES)) progress.line(line)
+  if (interrupted.signal.aborted) progress.line('Interrupted: this is the report so far.')
   interrupted.end()
 }
 
@@ -95,8 +103,7 @@ async function summarizeAll(
   simulator: Simulator | undefined,
 ): Promise<Row[]> {
   const rows: Row[] = []
-  await eachOf(texts, async text => {
-    if (signal.aborted) return
+  await eachOf(texts, signal, async text => {
     const options = timeMs === undefined ? { signal } : { signal, budget: { timeMs } }
     const result = await client.run(summarize, { text: text.text }, options)
     const row = { name: text.name, storm: stormOf(simulator, text), result }
@@ -108,10 +115,10 @@ async function summarizeAll(
   return rows
 }
 
-async function eachOf(texts: readonly Text[], run: (text: Text) => Promise<void>): Promise<void> {
+async function eachOf(texts: readonly Text[], signal: AbortSignal, run: (text: Text) => Promise<void>): Promise<void> {
   const waiting = [...texts]
   async function worker(): Promise<void> {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(next)
+    for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) await run(next)
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
 }
@@ -123,7 +130,12 @@ function stormOf(simulator: Simulator | undefined, { text }: Text): string {
 }
 
 /** The contrast: a simulator of its own, the same storm, the same texts. */
-async function naively(texts: readonly Text[], progress: Progress): Promise<NaiveOutcome[]> {
+async function naively(
+  texts: readonly Text[],
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<readonly NaiveOutcome[]> {
+  if (signal.aborted) return []
   await using simulator = await createSimulator({
     storm: storms['production-tuesday']!,
     timeScale: TIME_SCALE,
@@ -132,10 +144,14 @@ async function naively(texts: readonly Text[], progress: Progress): Promise<Naiv
   simulator.expect(texts.map(({ text }) => text))
   progress.line('\nThe same through a naive client …')
   const outcomes: NaiveOutcome[] = []
-  await eachOf(texts, async text => void outcomes.push(await summarizeNaively(text, simulator.url, 4_000)))
+  await eachOf(texts, signal, async text => {
+    const outcome = await summarizeNaively(text, simulator.url, 4_000, signal)
+    if (!signal.aborted) outcomes.push(outcome)
+  })
   return outcomes
 }
 
+/** Ctrl-C ends what is under way, and the report follows; a second one ends the program at once. */
 function onInterrupt(): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController()
   const onSignal = () => controller.abort()

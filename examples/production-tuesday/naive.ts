@@ -14,7 +14,12 @@ const looksLikeSummary = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && typeof (value as { summary?: unknown }).summary === 'string'
 
 /** The call as most people write it first: `fetch`, `JSON.parse`, and hope. */
-export async function summarizeNaively({ name, text }: Text, url: string, patienceMs: number): Promise<NaiveOutcome> {
+export async function summarizeNaively(
+  { name, text }: Text,
+  url: string,
+  patienceMs: number,
+  interrupted: AbortSignal,
+): Promise<NaiveOutcome> {
   const startedMs = performance.now()
   const ended = (outcome: string, isRight = false) => ({ name, outcome, isRight, ms: performance.now() - startedMs })
   try {
@@ -28,7 +33,7 @@ export async function summarizeNaively({ name, text }: Text, url: string, patien
         response_format: { type: 'json_object' },
       }),
       // It would wait for minutes; the demonstration does not.
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.any([interrupted, AbortSignal.timeout(patienceMs)]),
     })
     const body = JSON.parse(await response.text()) as { choices: [{ message: { content: string } }] }
     const value: unknown = JSON.parse(body.choices[0].message.content)

@@ -37,6 +37,7 @@ export function reportOf(
   deadlineMs: number,
   capturedIn: string,
 ): string[] {
+  if (rows.length === 0) return ['', 'No call was begun.']
   const calls = rows.map(({ result }) => result.call)
   const values = rows.filter(({ result }) => result.ok).length
   const requests = calls.reduce((sum, call) => sum + call.attempts.length, 0)
