@@ -14,6 +14,7 @@ export const anthropic: SimulatedDialect = {
   error: errorBody,
   overflow,
   overloadedStatus: 529,
+  announces: 'seconds',
   newline: '\n',
   ping: 'event: ping\ndata: {"type": "ping"}\n\n',
   requestIdHeader: id => ({ 'request-id': `req_${id}` }),

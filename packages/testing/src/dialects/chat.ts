@@ -15,6 +15,7 @@ export const chat: SimulatedDialect = {
   error: openAiError,
   overflow: openAiOverflow,
   overloadedStatus: 529,
+  announces: 'both',
   newline: '\n',
   ping: ': keep-alive\n\n',
   requestIdHeader: id => ({ 'x-request-id': id }),

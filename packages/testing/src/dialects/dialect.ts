@@ -59,6 +59,8 @@ export interface SimulatedDialect {
   overflow(windowTokens: number, tokens: number): ErrorAnswer
   /** Its status for "no capacity for anybody". */
   readonly overloadedStatus: 503 | 529
+  /** How it announces a wait in headers: `retry-after` in seconds, `retry-after-ms` beside it, or not at all. */
+  readonly announces: 'both' | 'seconds' | 'none'
   /** How it ends its lines on a stream. */
   readonly newline: '\n' | '\r\n'
   /** A ping or comment that keeps a stream alive without saying anything. */

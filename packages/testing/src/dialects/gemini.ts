@@ -17,6 +17,7 @@ export const gemini: SimulatedDialect = {
     message: `The input token count (${tokens}) exceeds the maximum number of tokens allowed (${windowTokens}).`,
   }),
   overloadedStatus: 503,
+  announces: 'none',
   newline: '\r\n',
   // The dialect knows no ping: a comment is what a proxy would send.
   ping: ': keep-alive\r\n\r\n',

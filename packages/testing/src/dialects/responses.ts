@@ -19,6 +19,7 @@ export const responses: SimulatedDialect = {
   error: openAiError,
   overflow: (windowTokens, tokens) => ({ ...openAiOverflow(windowTokens, tokens), param: 'input' }),
   overloadedStatus: 529,
+  announces: 'both',
   newline: '\n',
   ping: ': keep-alive\n\n',
   requestIdHeader: id => ({ 'x-request-id': id }),

@@ -23,12 +23,12 @@ export const ANNOUNCED: { readonly retryAfterMs: ParameterDescription; readonly 
   retryAfterMs: {
     type: 'number',
     explanation: 'the wait that is announced, in milliseconds',
-    default: '2000',
+    default: '2000 for rate_limited; else none is announced',
   },
   announce: {
     type: 'string',
     explanation: 'how it is announced',
-    default: 'both: retry-after in whole seconds and retry-after-ms',
+    default: 'as the dialect does: OpenAI both, Anthropic in whole seconds, Gemini in the body alone',
     values: ['seconds', 'milliseconds', 'both', 'date', 'none'],
   },
 }

@@ -255,6 +255,23 @@ test.each(['gzip', 'deflate', 'br'] as const)('a %s bomb is small on the wire', 
   expect(exchange.body.length).toBeLessThan(10_000)
 })
 
+test.each(['overloaded', 'unavailable'] as const)('%s announces a wait only when the storm says so', async fault => {
+  expect((await play(fault, false)).headers).not.toHaveProperty('retry-after')
+  const { headers } = await play({ fault, retryAfterMs: 1_200 }, false)
+  expect(headers).toMatchObject({ 'retry-after': '2', 'retry-after-ms': '1200' })
+})
+
+test.each([
+  ['anthropic', { 'retry-after': '2' }],
+  ['gemini', {}],
+] as const)('%s announces a wait as it does', async (dialect, announced) => {
+  simulator.setStorm({ name: 'x', faults: [{ fault: 'rate_limited', retryAfterMs: 1_200 }] })
+  const { path, body } = REQUESTS[dialect](STORY, false)
+  const { headers } = await post(simulator.origin + path, body)
+  const found = Object.entries(headers).filter(([name]) => name.startsWith('retry-after'))
+  expect(Object.fromEntries(found)).toEqual(announced)
+})
+
 test('a wait that is announced as a date comes no earlier than it was meant', async () => {
   const before = Date.now()
   const { headers } = await play({ fault: 'rate_limited', retryAfterMs: 5_000, announce: 'date' }, false)

@@ -47,7 +47,7 @@ export const STATUS_FAULTS: FaultTable<StatusFaults> = {
       errorSteps(
         scene,
         { status: scene.dialect.overloadedStatus, message: 'Overloaded' },
-        waitHeaders({ announce: 'none', ...announced }),
+        announcedHeaders(scene, announced),
       ),
   },
   rate_limited: {
@@ -56,8 +56,8 @@ export const STATUS_FAULTS: FaultTable<StatusFaults> = {
     parameters: ANNOUNCED,
     isCounted: false,
     respond: (scene, announced) => {
-      const retryAfterMs = announced.retryAfterMs ?? DEFAULT_WAIT_MS
-      return errorSteps(scene, rateLimitError(retryAfterMs), waitHeaders(announced))
+      const { retryAfterMs = DEFAULT_WAIT_MS, announce = scene.dialect.announces } = announced
+      return errorSteps(scene, rateLimitError(retryAfterMs), waitHeaders(retryAfterMs, announce))
     },
   },
   quota_exhausted: refused(429, 'You exceeded your current quota, please check your plan and billing details.', {
@@ -76,7 +76,7 @@ export const STATUS_FAULTS: FaultTable<StatusFaults> = {
       errorSteps(
         scene,
         { status: 503, message: 'The service is temporarily unavailable.' },
-        waitHeaders({ announce: 'none', ...announced }),
+        announcedHeaders(scene, announced),
       ),
   },
   cloudflare: {
@@ -143,12 +143,20 @@ function errorSteps(scene: Scene, error: ErrorAnswer, headers: Headers = {}): St
   return message(error.status, { ...JSON_TYPE, ...headers }, JSON.stringify(scene.dialect.error(error)))
 }
 
+/** A wait is announced only where the storm says so. */
+function announcedHeaders(scene: Scene, { retryAfterMs, announce }: FaultParameters['overloaded']): Headers {
+  if (retryAfterMs === undefined && announce === undefined) return {}
+  return waitHeaders(retryAfterMs ?? DEFAULT_WAIT_MS, announce ?? scene.dialect.announces)
+}
+
 /** The headers that announce a wait. Whole seconds are rounded up: a client that obeys comes late, never early. */
-export function waitHeaders(announced: FaultParameters['rate_limited']): Headers {
-  const waitMs = announced.retryAfterMs ?? DEFAULT_WAIT_MS
+export function waitHeaders(
+  waitMs: number,
+  announce: NonNullable<FaultParameters['rate_limited']['announce']>,
+): Headers {
   const seconds = { 'retry-after': String(Math.ceil(waitMs / 1_000)) }
   const milliseconds = { 'retry-after-ms': String(Math.ceil(waitMs)) }
-  switch (announced.announce ?? 'both') {
+  switch (announce) {
     case 'seconds':
       return seconds
     case 'milliseconds':
@@ -156,6 +164,7 @@ export function waitHeaders(announced: FaultParameters['rate_limited']): Headers
     case 'both':
       return { ...seconds, ...milliseconds }
     case 'date':
+      // A date has no fraction: rounded up too.
       return { 'retry-after': new Date(Date.now() + waitMs + 999).toUTCString() }
     case 'none':
       return {}

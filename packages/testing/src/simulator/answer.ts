@@ -126,7 +126,7 @@ function limited(
   const retryAfterMs = Math.ceil(admission.waitMs)
   record.play = { fault: 'rate_limited', retryAfterMs }
   conversation.plays.push(record.play)
-  return refuse(dialect, rateLimitError(retryAfterMs), { ...headers, ...waitHeaders({ retryAfterMs }) })
+  return refuse(dialect, rateLimitError(retryAfterMs), { ...headers, ...waitHeaders(retryAfterMs, dialect.announces) })
 }
 
 const withoutQuery = (path: string): string => path.split('?', 1)[0]!
