@@ -1,7 +1,8 @@
 import type { Part } from '../../result/index.ts'
 import type { Target } from '../dialect.ts'
+import { writeArguments } from '../exact-json.ts'
 import { reasoningPart } from '../output.ts'
-import { type Fields, text, toJson, word } from '../wire.ts'
+import { type Fields, text, word } from '../wire.ts'
 
 /**
  * A content block as a part. Blocks that only Anthropic understands (server tools and their results) are kept under
@@ -18,7 +19,7 @@ export function readBlock(block: Fields, target: Target, written?: string): Part
         type: 'toolCall',
         id: text(block.id),
         name: text(block.name),
-        arguments: written ?? toJson(block.input ?? {}),
+        arguments: written ?? writeArguments(block.input),
       }
     case 'thinking':
       return reasoningPart(text(block.thinking), block, target)

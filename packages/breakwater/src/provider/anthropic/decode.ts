@@ -1,15 +1,16 @@
 import type { Part } from '../../result/index.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, Target } from '../dialect.ts'
+import { parseExactFields } from '../exact-json.ts'
 import { createRawOutput } from '../output.ts'
-import { type Fields, fields, isFields, parseFields, word } from '../wire.ts'
+import { type Fields, fields, isFields, word } from '../wire.ts'
 import { readBlock } from './blocks.ts'
 import { readErrorObject } from './errors.ts'
 import { readFinish } from './finish.ts'
 import { readUsage } from './usage.ts'
 
 export function decodeAnthropicBody(body: string, target: Target): Decoded {
-  const message = parseFields(body)
+  const message = parseExactFields(body)
   if (message === undefined) return { ok: false, error: ownError('bad_envelope', 'the body is no JSON object') }
   if (message.type === 'error' || isFields(message.error)) {
     return { ok: false, error: classify(readErrorObject(message, undefined)) }

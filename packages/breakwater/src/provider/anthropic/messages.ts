@@ -9,7 +9,8 @@ import type {
   ToolResultPart,
 } from '../../result/index.ts'
 import type { Target } from '../dialect.ts'
-import { base64, type Fields, isFields, parseFields } from '../wire.ts'
+import { readShallow } from '../exact-json.ts'
+import { base64, type Fields, isFields } from '../wire.ts'
 import { toolUseId } from './tool-id.ts'
 
 export interface AnthropicTurns {
@@ -137,7 +138,7 @@ const encodeCall = (part: ToolCallPart): Fields => ({
   id: toolUseId(part.id),
   name: part.name,
   // What is no JSON object cannot be said here.
-  input: parseFields(part.arguments) ?? {},
+  input: readShallow(part.arguments) ?? {},
 })
 
 const encodeResult = (part: ToolResultPart): Fields => ({

@@ -234,6 +234,7 @@ function wholeBlock(block: Block): Fields {
     return { ...start, text: block.text, ...(block.citations.length === 0 ? {} : { citations: block.citations }) }
   }
   if (start.type === 'thinking') return { ...start, thinking: block.thinking, signature: block.signature }
-  if (block.input === '' || !isFields(start.input)) return start
+  // A call's arguments go as they were written, beside its block.
+  if (start.type === 'tool_use' || block.input === '' || !isFields(start.input)) return start
   return { ...start, input: isJson(block.input) ? JSON.parse(block.input) : start.input }
 }

@@ -1,6 +1,7 @@
 import type { Part } from '../../result/index.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, Target } from '../dialect.ts'
+import { writeArguments } from '../exact-json.ts'
 import { createRawOutput, reasoningPart } from '../output.ts'
 import { type Fields, fields, isFields, items, parseFields, shortHash, text, word } from '../wire.ts'
 import { readErrorObject } from './errors.ts'
@@ -70,7 +71,7 @@ function readToolCall(call: Fields, index: number, responseId: string): Part {
     type: 'toolCall',
     id: word(call.id) ?? createCallId(responseId, index),
     name: text(called.name),
-    arguments: typeof called.arguments === 'string' ? called.arguments : JSON.stringify(called.arguments ?? {}),
+    arguments: typeof called.arguments === 'string' ? called.arguments : writeArguments(called.arguments),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Part, ReasoningPart, TextPart, ToolCallPart } from '../../result/i
 import { ANSWER_TOOL } from '../answer.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
+import { writeArguments } from '../exact-json.ts'
 import { LearnedText } from '../learned-text.ts'
 import { createPartial, createRawOutput, reasoningPart } from '../output.ts'
 import { count, type Fields, fields, items, parseFields, text, word } from '../wire.ts'
@@ -200,7 +201,7 @@ function readCall(state: ChatState, fragment: Fields, events: StreamEvent[], tar
 
 const isAnswer = (name: string, target: Target): boolean => target.mode === 'tool' && name === ANSWER_TOOL
 
-const jsonOf = (value: unknown): string => (value === undefined || value === null ? '' : JSON.stringify(value))
+const jsonOf = (value: unknown): string => (value === undefined || value === null ? '' : writeArguments(value))
 
 /**
  * Which call a fragment belongs to: that of its index, or the last where there is none. A fragment that names a

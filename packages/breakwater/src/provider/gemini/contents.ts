@@ -1,6 +1,7 @@
 import type { Message, Part, Source, ToolCallPart, ToolResultPart } from '../../result/index.ts'
 import type { Target } from '../dialect.ts'
-import { base64, type Fields, fields, isFields, parseFields } from '../wire.ts'
+import { readShallow } from '../exact-json.ts'
+import { base64, type Fields, fields, isFields } from '../wire.ts'
 
 export interface GeminiTurns {
   readonly system: Fields | undefined
@@ -93,7 +94,7 @@ function mediaTypeOf(url: string): string | undefined {
 function encodeCall(part: ToolCallPart, target: Target): Fields {
   const own = part.origin?.family === target.family ? fields(part.origin.item) : undefined
   if (own !== undefined && isFields(own.functionCall) && own.functionCall.name === part.name) return own
-  return { functionCall: { name: part.name, args: parseFields(part.arguments) ?? {}, ...idOf(part.id, target) } }
+  return { functionCall: { name: part.name, args: readShallow(part.arguments) ?? {}, ...idOf(part.id, target) } }
 }
 
 /** Ids came with Gemini 3; before it, results are told apart by name and order. */
@@ -101,7 +102,7 @@ const idOf = (id: string, target: Target): Fields => (target.capabilities.needsS
 
 function encodeResult(part: ToolResultPart, target: Target): Fields {
   const key = part.isError === true ? 'error' : 'result'
-  const parsed = part.isError === true ? undefined : parseFields(part.content)
+  const parsed = part.isError === true ? undefined : readShallow(part.content)
   const response = parsed ?? { [key]: part.content }
   return { functionResponse: { name: part.name, response, ...idOf(part.id, target) } }
 }

@@ -1,15 +1,16 @@
 import type { Part, RawOutput } from '../../result/index.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, Target } from '../dialect.ts'
+import { parseExactFields } from '../exact-json.ts'
 import { createRawOutput } from '../output.ts'
-import { type Fields, fields, isFields, items, parseFields, word } from '../wire.ts'
+import { type Fields, fields, isFields, items, word } from '../wire.ts'
 import { readErrorObject } from './errors.ts'
 import { blockOf, readFinish } from './finish.ts'
 import { PartReader } from './parts.ts'
 import { readUsage } from './usage.ts'
 
 export function decodeGeminiBody(body: string, target: Target): Decoded {
-  const response = parseFields(body)
+  const response = parseExactFields(body)
   if (response === undefined) return { ok: false, error: ownError('bad_envelope', 'the body is no JSON object') }
   if (isFields(response.error)) return { ok: false, error: classify(readErrorObject(response, undefined)) }
   if (!isResponse(response)) return { ok: false, error: ownError('bad_envelope', 'the body has no candidates') }

@@ -1,8 +1,9 @@
 import type { Part } from '../../result/index.ts'
 import { createCallId } from '../chat/decode.ts'
 import type { Target } from '../dialect.ts'
+import { NESTED_TOO_DEEPLY, writeArguments } from '../exact-json.ts'
 import { reasoningPart } from '../output.ts'
-import { type Fields, fields, isFields, text, toJson, word } from '../wire.ts'
+import { type Fields, fields, isFields, text, word } from '../wire.ts'
 
 /**
  * Gathers the parts of a candidate. Neighbouring plain texts are one text, as a stream cuts them anywhere; what bears a
@@ -28,9 +29,11 @@ export class PartReader {
   #readCall(part: Fields, call: Fields, responseId: string): void {
     const id = word(call.id) ?? createCallId(responseId, this.calls)
     this.calls++
+    const written = writeArguments(call.args)
+    const plain = { type: 'toolCall', id, name: text(call.name), arguments: written } as const
     const origin = { family: this.#target.family, item: part }
-    const written = toJson(call.args ?? {})
-    this.parts.push({ type: 'toolCall', id, name: text(call.name), arguments: written, origin })
+    // What cannot be written again cannot go back as it came.
+    this.parts.push(written === NESTED_TOO_DEEPLY ? plain : { ...plain, origin })
   }
 
   #readThought(part: Fields): void {

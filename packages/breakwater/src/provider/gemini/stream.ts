@@ -1,8 +1,9 @@
 import { ANSWER_TOOL } from '../answer.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
+import { parseExactFields, writeArguments } from '../exact-json.ts'
 import { createPartial } from '../output.ts'
-import { type Fields, fields, isFields, items, parseFields, text, toJson, word } from '../wire.ts'
+import { type Fields, fields, isFields, items, text, word } from '../wire.ts'
 import { candidateOf, createOutput } from './decode.ts'
 import { readErrorObject } from './errors.ts'
 import { blockOf } from './finish.ts'
@@ -44,7 +45,7 @@ export function createGeminiStream(target: Target): StreamDecoder<GeminiState> {
 const isDone = (state: GeminiState): boolean => state.ended !== undefined || state.error !== undefined
 
 function readChunk(state: GeminiState, data: string, target: Target): readonly StreamEvent[] {
-  const chunk = parseFields(data)
+  const chunk = parseExactFields(data)
   if (chunk === undefined) {
     state.error ??= ownError('bad_envelope', 'a chunk of the stream is no JSON object')
     return NOTHING
@@ -71,7 +72,7 @@ function readPart(state: GeminiState, part: Fields, events: StreamEvent[], targe
   state.reader.read(part, state.responseId ?? '')
   const last = state.reader.parts.at(-1)
   if (isFields(part.functionCall)) {
-    const written = toJson(part.functionCall.args ?? {})
+    const written = writeArguments(part.functionCall.args)
     if (target.mode === 'tool' && part.functionCall.name === ANSWER_TOOL) events.push({ type: 'text', text: written })
     else if (last?.type === 'toolCall') {
       events.push(

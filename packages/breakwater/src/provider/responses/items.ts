@@ -1,5 +1,6 @@
 import type { Part } from '../../result/index.ts'
 import type { Target } from '../dialect.ts'
+import { writeArguments } from '../exact-json.ts'
 import { reasoningPart } from '../output.ts'
 import { type Fields, fields, items, text, word } from '../wire.ts'
 
@@ -23,7 +24,7 @@ export function readItem(item: Fields, target: Target): ReadItem {
       return readMessage(item, target)
     case 'function_call': {
       const id = word(item.call_id) ?? text(item.id)
-      const written = typeof item.arguments === 'string' ? item.arguments : JSON.stringify(item.arguments ?? {})
+      const written = typeof item.arguments === 'string' ? item.arguments : writeArguments(item.arguments)
       return { ...SILENT, part: { type: 'toolCall', id, name: text(item.name), arguments: written, origin } }
     }
     case 'reasoning':
