@@ -1,4 +1,4 @@
-const LENGTH = 2_000_000
+const LENGTH = 1_000_000
 
 const filled = (piece: string): string => piece.repeat(Math.ceil(LENGTH / piece.length)).slice(0, LENGTH)
 

@@ -44,30 +44,28 @@ function drawsFrom(text: string): () => number {
   }
 }
 
-/** The same layout with other characters. */
+/** The same layout with other characters. Separators do not count: a number has one fake however it is written. */
 function fakeOf(type: string, value: string, draw: () => number): string {
   const mask = fakeable(type, value)
   const isHex = type === 'mac' || type === 'ip' || (/\d/.test(value) && /^[\da-f-]+$/i.test(value))
+  const first = mask.indexOf(1)
   let fake = ''
   for (let at = 0; at < value.length; at++) {
-    const character = value[at]!
-    fake += mask[at] === 1 ? other(character, draw, isHex, isDigit(value[at - 1]) && mask[at - 1] === 1) : character
+    fake += mask[at] === 1 ? other(value[at]!, draw(), isHex, at === first) : value[at]
   }
   return type === 'ip' && !value.includes(':') ? octets(fake) : fake
 }
 
-const isDigit = (character: string | undefined): boolean =>
-  character !== undefined && character >= '0' && character <= '9'
-
-/** Another character of the same class. The first digit of a number is zero only where it was: JSON allows no other. */
-function other(character: string, draw: () => number, isHex: boolean, isInside: boolean): string {
-  if (isDigit(character)) {
-    if (isInside) return String(draw() % 10)
-    return character === '0' ? '0' : String(1 + (draw() % 9))
+/** Another character of the same class. The first digit is zero only where it was: JSON allows no other. */
+function other(character: string, drawn: number, isHex: boolean, isFirst: boolean): string {
+  if (character >= '0' && character <= '9') {
+    if (!isFirst) return String(drawn % 10)
+    return character === '0' ? '0' : String(1 + (drawn % 9))
   }
   const isUpper = character !== character.toLowerCase()
-  return String.fromCharCode((isUpper ? 65 : 97) + (draw() % (isHex ? 6 : 26)))
+  return String.fromCharCode((isUpper ? 65 : 97) + (drawn % (isHex ? 6 : 26)))
 }
 
-/** Octets stay below 256. */
-const octets = (address: string): string => address.replace(/\d{3}/g, octet => `1${octet.slice(1)}`)
+/** Octets stay below 256, and without leading zeros. */
+const octets = (address: string): string =>
+  address.replace(/\d{2,3}/g, octet => (octet.length === 3 || octet.startsWith('0') ? `1${octet.slice(1)}` : octet))

@@ -30,6 +30,9 @@ function keyAt(text: string, at: number, end: number): Span | undefined {
   return undefined
 }
 
+/** A longer run may be the piece of a still longer one, whose further parts are not seen here. */
+const LONG = 4096
+
 /** Three parts of base64url (five when encrypted), the first a JSON object; the signature may be empty. RFC 7519. */
 function jwtEnd(text: string, start: number, end: number): number | undefined {
   let dots = 0
@@ -42,6 +45,7 @@ function jwtEnd(text: string, start: number, end: number): number | undefined {
       part = at + 1
     } else if (!isAlphanumeric(code) && code !== 45 && code !== 95) break
   }
+  if (dots === 1 && at === end && end - start > LONG) return end
   // A full stop after the token is the sentence's.
   return dots >= 2 ? (part === at && dots !== 2 ? at - 1 : at) : undefined
 }

@@ -65,7 +65,11 @@ function afterAssignment(text: string, start: number, end: number): { at: number
     if (ASSIGNS.test(text)) return { at: ASSIGNS.lastIndex, isTold: false }
   }
   if (!isSpaced) return next === '>' && text[start - 1] === '<' ? { at: end + 1, isTold: false } : undefined
-  for (const pattern of ' \t"\'`'.includes(following) ? [TELLS, QUOTES] : TELL_FIRST.includes(following) ? [TELLS] : []) {
+  for (const pattern of ' \t"\'`'.includes(following)
+    ? [TELLS, QUOTES]
+    : TELL_FIRST.includes(following)
+      ? [TELLS]
+      : []) {
     pattern.lastIndex = end
     if (pattern.test(text)) return { at: pattern.lastIndex, isTold: true }
   }

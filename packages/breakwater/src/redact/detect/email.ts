@@ -7,8 +7,8 @@ const LOCAL_MARKS = '._%+-'
 
 /** The first e-mail address in a run. */
 export function emailIn(text: string, start: number, end: number, floor: number): Span | undefined {
-  // The local part may begin before the run, which an apostrophe ends.
-  let from = Math.max(floor, start - MAX_LOCAL)
+  // An apostrophe ends a run, but not always a local part.
+  let from = text[start - 1] === "'" ? Math.max(floor, start - MAX_LOCAL) : start
   for (let at = start; at < end; at++) {
     if (text.charCodeAt(at) !== 64) continue
     const span = emailAt(text, at, from, end)
