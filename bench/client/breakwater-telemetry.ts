@@ -1,0 +1,31 @@
+import { context, metrics, propagation, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics'
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { open as openBreakwater } from './breakwater.ts'
+import type { Addresses, Subject } from './subject.ts'
+
+/** The whole path, observed by the OpenTelemetry SDK: every call has its spans and its metrics, kept in memory. */
+export function open(addresses: Addresses): Subject {
+  const spans = new InMemorySpanExporter()
+  const points = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] }))
+  metrics.setGlobalMeterProvider(
+    new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: points })] }),
+  )
+  return {
+    ...openBreakwater(addresses),
+    reset() {
+      spans.reset()
+      points.reset()
+    },
+  }
+}

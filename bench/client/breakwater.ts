@@ -1,0 +1,39 @@
+import { createClient, definePrompt, openaiCompatible } from 'breakwater'
+import { INPUT, KEY, MAX_OUTPUT_TOKENS, MODEL, messages, OUTPUT, STREAM_CHARACTERS, TEXT } from './question.ts'
+import { type Addresses, expectLength, type Subject } from './subject.ts'
+
+/** The whole path: input and output validated, all policies on with their defaults. */
+export function open(addresses: Addresses): Subject {
+  const clientOf = (baseURL: string) =>
+    createClient({ routes: [openaiCompatible({ model: MODEL, baseURL, apiKey: KEY })] })
+  const plain = clientOf(addresses.plain)
+  const streaming = { burst: clientOf(addresses.burst), events: clientOf(addresses.events) }
+  const summarize = definePrompt({
+    name: 'summarize',
+    version: '1.0.0',
+    input: INPUT,
+    output: OUTPUT,
+    messages: ({ text }) => messages(text),
+    settings: { maxOutputTokens: MAX_OUTPUT_TOKENS },
+    budget: { timeMs: 20_000 },
+  })
+  // Without an output cap a plain call is streamed on the wire.
+  const tell = definePrompt({
+    name: 'tell',
+    version: '1.0.0',
+    input: INPUT,
+    messages: ({ text }) => messages(text),
+  })
+  return {
+    async call() {
+      const result = await plain.run(summarize, { text: TEXT })
+      if (!result.ok) throw new Error(result.failure.message)
+      expectLength('key points', result.value.key_points.length, 3)
+    },
+    async stream(wire) {
+      const result = await streaming[wire].run(tell, { text: TEXT })
+      if (!result.ok) throw new Error(result.failure.message)
+      expectLength('characters', result.value.length, STREAM_CHARACTERS)
+    },
+  }
+}

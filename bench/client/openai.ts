@@ -1,0 +1,36 @@
+import OpenAI from 'openai'
+import { zodResponseFormat } from 'openai/helpers/zod'
+import { KEY, MAX_OUTPUT_TOKENS, MODEL, messages, OUTPUT, STREAM_EVENTS, TEXT } from './question.ts'
+import { type Addresses, expectLength, type Subject } from './subject.ts'
+
+/** The official client with its defaults, its own parsing and the same schema. */
+export function open(addresses: Addresses): Subject {
+  const plain = new OpenAI({ baseURL: addresses.plain, apiKey: KEY })
+  const streaming = {
+    burst: new OpenAI({ baseURL: addresses.burst, apiKey: KEY }),
+    events: new OpenAI({ baseURL: addresses.events, apiKey: KEY }),
+  }
+  const format = zodResponseFormat(OUTPUT, 'answer')
+  return {
+    async call() {
+      const answer = await plain.chat.completions.parse({
+        model: MODEL,
+        messages: messages(TEXT),
+        max_tokens: MAX_OUTPUT_TOKENS,
+        response_format: format,
+      })
+      expectLength('key points', answer.choices[0]?.message.parsed?.key_points.length ?? 0, 3)
+    },
+    async stream(wire) {
+      const chunks = await streaming[wire].chat.completions.create({
+        model: MODEL,
+        messages: messages(TEXT),
+        stream: true,
+        stream_options: { include_usage: true },
+      })
+      let events = 0
+      for await (const _ of chunks) events += 1
+      expectLength('events', events, STREAM_EVENTS)
+    },
+  }
+}
