@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   checkRunOptions,
   type Ending,
+  NO_SINK,
   next,
   type OpenCall,
   type Platform,
@@ -19,8 +20,10 @@ import {
 } from './call/index.ts'
 import type { Observer } from './observe/index.ts'
 import type { OutputSchema } from './output/index.ts'
-import { definePrompt, type Prompt, render, type ValueOf } from './prompt/index.ts'
+import { askPrompt, type Prompt, render, type ValueOf } from './prompt/index.ts'
+import type { StreamEvent } from './provider/index.ts'
 import { BreakwaterError, createFailure, type Failure, type Result } from './result/index.ts'
+import { type CallStream, streamOf } from './stream/index.ts'
 
 /** Routes, and everything that the calls to them share. */
 export interface Client {
@@ -30,6 +33,12 @@ export interface Client {
     input: Input,
     options?: RunOptions,
   ): Promise<Result<Value, Fallback>>
+  /** The same call, its answer read as it comes. Starts at once; see {@link CallStream} for who may read it. */
+  stream<Input, Value, Fallback>(
+    prompt: Prompt<Input, Value, Fallback>,
+    input: Input,
+    options?: RunOptions,
+  ): CallStream<Value, Fallback>
   /** A call with an unnamed prompt: `await client.ask('Summarize: …', { output: schema })`. */
   ask<Output extends OutputSchema | undefined = undefined>(
     text: string,
@@ -59,19 +68,24 @@ export function createClientOn(
     for (let round: Round = { request: rendered, firstRoute: 0 }; ; ) {
       call.request = round.request
       const outcome = await shared.attempt(firstAttempt(call, round), call.signal)
+      if (outcome.ok) await within(call.signal, call.sink.output(outcome.output))
       const reading = outcome.ok ? await within(call.signal, read(prompt, outcome.output)) : outcome
       if (reading.ok) return reading
       if (outcome.ok) markOutcome(outcome.report, reading.failure.code)
       const following = next(prompt, call, round, reading.failure)
       if ('failure' in following) return following
       observer.tell({ type: 'next_round', call, code: reading.failure.code })
+      call.sink.restart(reading.failure.code)
       round = following
     }
   }
 
-  async function run(prompt: Prompt, input: unknown, options: RunOptions = {}): Promise<Result<unknown, unknown>> {
+  function begin(prompt: Prompt, options: RunOptions = {}, sink = NO_SINK): OpenCall {
     checkRunOptions(options)
-    const call = beginCall({ ...shared, budget: clientOptions.budget }, prompt, options, false)
+    return beginCall({ ...shared, budget: clientOptions.budget }, prompt, options, sink)
+  }
+
+  async function run(prompt: Prompt, input: unknown, call: OpenCall): Promise<Result<unknown, unknown>> {
     const result = await observer.surroundCall(call, async () => {
       const ending = await path(prompt, input, call).catch(error => endedBy(call.signal, error))
       call.end()
@@ -82,8 +96,16 @@ export function createClientOn(
   }
 
   return {
-    run: run as Client['run'],
-    ask: (text, { output, ...options } = {}) => run(askPrompt(output), text, options) as never,
+    run: async (prompt, input, options) => run(prompt as Prompt, input, begin(prompt as Prompt, options)) as never,
+    ask: async (text, { output, ...options } = {}) => {
+      const prompt = askPrompt(output)
+      return run(prompt, text, begin(prompt, options)) as never
+    },
+    stream: (prompt, input, options) =>
+      streamOf(prompt as Prompt, sink => {
+        const call = begin(prompt as Prompt, options, sink)
+        return { call, result: run(prompt as Prompt, input, call) }
+      }) as never,
     routes: () => viewRoutes(shared),
     flush: ({ timeMs = 10_000 } = {}) => timers.race(capture.flush(), timeMs, () => flushLate(timeMs)),
     async close({ drainMs = 5_000 } = {}) {
@@ -112,20 +134,6 @@ const firstAttempt = (call: OpenCall, { request, firstRoute }: Round): CallAttem
   keyIndex: 0,
   mayFollow: false,
   hasNextRoute: false,
-  emit: () => {},
-  restart: () => {},
+  emit: events => call.sink.emit(events as readonly StreamEvent[]),
+  restart: why => call.sink.restart(why),
 })
-
-const askPrompts = new WeakMap<object, Prompt>()
-const plainAsk = definePrompt({ name: 'ask', messages: (text: string) => text }) as Prompt
-
-/** One prompt per schema, so that it is compiled once. */
-function askPrompt(output: OutputSchema | undefined): Prompt {
-  if (output === undefined) return plainAsk
-  let prompt = askPrompts.get(output)
-  if (prompt === undefined) {
-    prompt = definePrompt({ name: 'ask', output, messages: (text: string) => text }) as Prompt
-    askPrompts.set(output, prompt)
-  }
-  return prompt
-}

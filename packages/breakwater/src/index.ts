@@ -37,18 +37,34 @@ export {
 export {
   type ApiKey,
   type Authorize,
+  type AzureOptions,
+  anthropic,
+  azure,
   type Capabilities,
   type CustomCall,
   type CustomRoute,
+  custom,
+  deepseek,
+  fireworks,
+  gemini,
+  groq,
   type HttpRoute,
+  llamaCpp,
+  lmStudio,
+  mistral,
   type OpenAIOptions,
+  ollama,
   openai,
   openaiCompatible,
+  openrouter,
   type Prices,
   type Route,
   type RouteOptions,
   type StreamEvent,
   type Timeouts,
+  together,
+  vllm,
+  xai,
 } from './provider/index.ts'
 export { createRedactor, type Redactor, type RedactorOptions } from './redact/index.ts'
 // Results
@@ -91,4 +107,5 @@ export {
 } from './result/index.ts'
 // Cases
 export type { Case, CaseAttempt, CaseStore } from './store/index.ts'
+export type { CallEvent, CallStream, ResponseFormat } from './stream/index.ts'
 export type { TlsOptions } from './transport/index.ts'

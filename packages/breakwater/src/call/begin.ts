@@ -6,6 +6,8 @@ import type { Prompt } from '../prompt/index.ts'
 import type { Timeouts } from '../provider/index.ts'
 import { createFailure, type Extra, misuse, type Request, type Settings } from '../result/index.ts'
 
+import { NO_SINK, type Sink } from './sink.ts'
+
 /** What one call may say for itself. */
 export interface RunOptions {
   /** Ends the call within 50 ms as `cancelled`. */
@@ -36,11 +38,15 @@ export interface OpenCall extends Call {
   reasks: number
   /** As it was rendered, or as the last re-ask made it. */
   request: Request | undefined
+  /** Where the answer goes as it comes. */
+  readonly sink: Sink
+  /** Ends the call as `cancelled`. */
+  cancel(why: string, cause?: unknown): void
   /** Takes its timer and its listener away. */
   end(): void
 }
 
-export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions, isStreamed: boolean): OpenCall {
+export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions, sink: Sink): OpenCall {
   const { timers, environment } = parts
   const routes = options.route === undefined ? parts.routes : [routeNamed(parts.routes, options.route)]
   const budget = tightest(parts.budget, prompt.budget, options.budget)
@@ -54,10 +60,9 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     const made = call.attemptsMade === 1 ? '1 attempt' : `${call.attemptsMade} attempts`
     controller.abort(createFailure('deadline_exceeded', `${prompt.where}: its ${timeMs} ms were over after ${made}`))
   }
-  const onCancel = () =>
-    controller.abort(
-      createFailure('cancelled', `${prompt.where}: the caller's signal was aborted`, { cause: given?.reason }),
-    )
+  const cancel = (why: string, cause?: unknown) =>
+    controller.abort(createFailure('cancelled', `${prompt.where}: ${why}`, { cause }))
+  const onCancel = () => cancel("the caller's signal was aborted", given?.reason)
   const timer = timers.at(startedMs + timeMs, onDeadline)
   if (given?.aborted === true) onCancel()
   else given?.addEventListener('abort', onCancel, { once: true })
@@ -76,7 +81,10 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     attemptsLeft: budget.attempts ?? DEFAULT_ATTEMPTS,
     isStepBound: false,
     timeouts: options.timeouts,
-    isStreamed,
+    isStreamed: sink !== NO_SINK,
+    mayRestart: prompt.onBroken === 'restart',
+    sink,
+    cancel,
     signal: controller.signal,
     options,
     reasks: 0,

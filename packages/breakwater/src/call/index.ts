@@ -5,4 +5,5 @@ export { type ClientOptions, checkRunOptions, type Limits, type SharedState } fr
 export { read } from './read.ts'
 export { type RouteView, viewRoutes } from './routes-view.ts'
 export { type Ending, settle } from './settle.ts'
+export { NO_SINK, type Sink } from './sink.ts'
 export { type Platform, type Shared, wireUp } from './wire-up.ts'

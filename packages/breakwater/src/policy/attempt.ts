@@ -38,6 +38,8 @@ export interface CallState<Route extends PolicyRoute = PolicyRoute> {
   attemptsLeft: number
   /** A tool that may run only once has started: its step is neither hedged nor begun again. */
   isStepBound: boolean
+  /** An answer of which something was emitted may be made again; otherwise it ends there. */
+  mayRestart: boolean
 }
 
 /** Pieces of a streamed answer, in the words of whoever streams them. Policies pass them on unread. */

@@ -1,5 +1,5 @@
 import type { Timers } from '../clock/index.ts'
-import type { Failure } from '../result/index.ts'
+import { type Failure, withDetails } from '../result/index.ts'
 import { type Attempt, type Next, type Outcome, type Policy, unsent } from './attempt.ts'
 
 /** How long work that was told to stop may take to report what it had done. */
@@ -20,6 +20,10 @@ export const deadline =
       next(attempt, signal).then(outcome => {
         signal.removeEventListener('abort', onAbort)
         const isCut = !outcome.ok && signal.aborted
-        resolve(isCut ? { ...outcome, failure: signal.reason as Failure } : outcome)
+        resolve(isCut ? { ...outcome, failure: endedBy(signal, outcome.failure) } : outcome)
       })
     })
+
+/** The reason of the signal, with what the model had written until then. */
+const endedBy = (signal: AbortSignal, { raw }: Failure): Failure =>
+  raw === undefined ? (signal.reason as Failure) : withDetails(signal.reason as Failure, { raw })

@@ -59,6 +59,7 @@ function attemptOf(given: { routes?: PolicyRoute[]; timeMs?: number; attempts?: 
     attemptsMade: 0,
     attemptsLeft: given.attempts ?? 12,
     isStepBound: false,
+    mayRestart: true,
   }
   return {
     call,

@@ -46,7 +46,8 @@ export function routes<A extends Attempt, Output>(
         'failure' in admitted
           ? unsent(admitted.failure)
           : await next({ ...attempt, route, tokens: admitted.tokens, hasNextRoute, mayFollow: hasNextRoute }, signal)
-      if (outcome.ok || signal.aborted || call.isStepBound || !CODES[outcome.failure.code].nextRoute) return outcome
+      if (outcome.ok || signal.aborted || !CODES[outcome.failure.code].nextRoute) return outcome
+      if (call.isStepBound || (outcome.emitted && !call.mayRestart)) return outcome
       last = outcome
       if (call.attemptsLeft <= 0) return outcome
     }

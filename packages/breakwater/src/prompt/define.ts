@@ -19,6 +19,7 @@ const KNOWN = [
   'onFailure',
   'maxReasks',
   'maxRepairs',
+  'onBroken',
 ]
 
 /**
@@ -96,6 +97,7 @@ export function createPrompt<Input, Value, Fallback>(
     onFailure,
     maxReasks: options.maxReasks ?? 1,
     maxRepairs: options.maxRepairs ?? 'all',
+    onBroken: options.onBroken ?? 'restart',
   })
 }
 

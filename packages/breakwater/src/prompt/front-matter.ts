@@ -35,14 +35,22 @@ const KNOWN = [
 const SETTINGS = ['maxOutputTokens', 'temperature', 'topP', 'stop', 'seed', 'reasoning', 'toolChoice', 'cache']
 const STRINGS = ['name', 'version'] as const
 
+/** A file in its parts. `input` and `output` are Dotprompt's to read. */
+export interface PromptFile {
+  readonly fields: FrontMatter
+  readonly input: { readonly schema?: unknown; readonly default?: Record<string, unknown> } | undefined
+  readonly output: { readonly schema?: unknown } | undefined
+  readonly template: string
+}
+
 /** Splits a `.prompt` file and checks its front matter, naming file, line and field. A file without one is a template. */
-export function readFrontMatter(file: string, source: string): { fields: FrontMatter; template: string } {
+export function readFrontMatter(file: string, source: string): PromptFile {
   const lines = source.split(/\r\n|\r|\n/)
-  if (lines[0]?.trim() !== FENCE) return { fields: {}, template: source.trim() }
+  if (lines[0]?.trim() !== FENCE) return { fields: {}, input: undefined, output: undefined, template: source.trim() }
   const end = lines.findIndex((line, index) => index > 0 && line.trim() === FENCE)
   if (end < 0) throw misuse(`${file} line 1`, 'front matter that ends with a line ---', 'no such line')
   return {
-    fields: parseFields(file, lines.slice(1, end).join('\n')),
+    ...parseFields(file, lines.slice(1, end).join('\n')),
     template: lines
       .slice(end + 1)
       .join('\n')
@@ -50,7 +58,7 @@ export function readFrontMatter(file: string, source: string): { fields: FrontMa
   }
 }
 
-function parseFields(file: string, yaml: string): FrontMatter {
+function parseFields(file: string, yaml: string): Omit<PromptFile, 'template'> {
   const document = parseDocument(yaml)
   const [error] = document.errors
   if (error !== undefined) {
@@ -72,6 +80,11 @@ function parseFields(file: string, yaml: string): FrontMatter {
       throw misuse(`${file} config`, 'settings', typeof given.config)
     checkOptions(`${file} config`, given.config, SETTINGS)
   }
-  const { input: _input, output: _output, ...own } = given
-  return own as FrontMatter
+  const { input, output, ...own } = given
+  for (const [field, value] of Object.entries({ input, output })) {
+    if (value !== undefined && (typeof value !== 'object' || value === null)) {
+      throw misuse(`${file} ${field}`, 'fields with values, such as schema', value === null ? 'nothing' : typeof value)
+    }
+  }
+  return { fields: own as FrontMatter, input: input as PromptFile['input'], output: output as PromptFile['output'] }
 }

@@ -1,3 +1,4 @@
+export { askPrompt } from './ask.ts'
 export { createPrompt, definePrompt, isStandardSchema, type PromptParts } from './define.ts'
 export { contentHash } from './hash.ts'
 export {

@@ -1,9 +1,9 @@
-import type { Dotprompt } from 'dotprompt'
+import type { Dotprompt, ParsedPrompt } from 'dotprompt'
 import { jsonSchemaValidator } from '../output/index.ts'
 import { type JsonSchema, misuse, type Settings } from '../result/index.ts'
 import { createPrompt } from './define.ts'
 import { readFrontMatter } from './front-matter.ts'
-import type { Prompt } from './prompt.ts'
+import type { Prompt, Template } from './prompt.ts'
 import { safeTemplate } from './safe-template.ts'
 
 /** A prompt from a file: its types are known only at run time. */
@@ -18,16 +18,17 @@ let loading: Promise<typeof import('dotprompt')> | undefined
  * @throws BreakwaterError naming the file, the field and what was expected
  */
 export async function definePromptFile(file: string, source: string): Promise<FilePrompt> {
-  const { fields, template } = readFrontMatter(file, source)
+  const { fields, input, output, template } = readFrontMatter(file, source)
   loading ??= import('dotprompt')
   const dotprompt = new (await loading).Dotprompt()
-  const schemas = await readSchemas(dotprompt, file, source)
+  const parsed = { template, ...(input && { input }), ...(output && { output }) }
+  const schemas = await readSchemas(dotprompt, file, parsed)
   return createPrompt({
     ...fields,
     name: fields.name ?? nameOf(file),
     where: file,
     source: template,
-    template: await compiled(dotprompt, file, source),
+    template: await compiled(dotprompt, file, parsed),
     ...(schemas.input === undefined ? {} : { input: jsonSchemaValidator(schemas.input, `${file} input.schema`) }),
     ...(schemas.output === undefined ? {} : { output: schemas.output }),
     settings: (fields.config ?? {}) as Settings,
@@ -40,19 +41,19 @@ const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\
 async function readSchemas(
   dotprompt: Dotprompt,
   file: string,
-  source: string,
+  parsed: ParsedPrompt,
 ): Promise<{ input: JsonSchema | undefined; output: JsonSchema | undefined }> {
   try {
-    const metadata = await dotprompt.renderMetadata(dotprompt.parse(source))
+    const metadata = await dotprompt.renderMetadata(parsed)
     return { input: metadata.input?.schema, output: metadata.output?.schema }
   } catch (error) {
     throw misuse(`${file} input.schema or output.schema`, 'Picoschema or JSON Schema', reason(error))
   }
 }
 
-async function compiled(dotprompt: Dotprompt, file: string, source: string): Promise<ReturnType<typeof safeTemplate>> {
+async function compiled(dotprompt: Dotprompt, file: string, parsed: ParsedPrompt): Promise<Template> {
   try {
-    return safeTemplate(await dotprompt.compile(source), dotprompt)
+    return (await safeTemplate(dotprompt, parsed)) as Template
   } catch (error) {
     throw misuse(`${file} template`, 'a Handlebars template', reason(error))
   }

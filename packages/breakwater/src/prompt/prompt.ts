@@ -22,6 +22,7 @@ export interface Prompt<Input = unknown, Value = unknown, Fallback = unknown> ex
   /** How often the model may be told what was wrong. */
   readonly maxReasks: number
   readonly maxRepairs: MaxRepairs
+  readonly onBroken: 'restart' | 'fail'
   readonly [TYPES]?: (input: Input) => readonly [Value, Fallback]
 }
 
@@ -43,6 +44,8 @@ interface PromptOptionsBase<Output, Failures> {
   readonly onFailure?: Failures
   /** How often a re-ask may follow a bad output. Default 1. */
   readonly maxReasks?: number
+  /** A stream that breaks after text was shown is made again (`restart`, the default), or ends the call (`fail`). */
+  readonly onBroken?: 'restart' | 'fail'
   /** How far the parser may go. Default `all`. */
   readonly maxRepairs?: MaxRepairs
 }
