@@ -1,5 +1,6 @@
 import type { StreamEvent } from '../../packages/breakwater/src/provider/index.ts'
 import { CODES } from '../../packages/breakwater/src/result/index.ts'
+import { checkDamage } from './damage.ts'
 import { DIALECTS, decodeBody, decodeStream, readingOf } from './ours.ts'
 import { canonical, differences, type Read } from './reading.ts'
 import { checkRequest, type RequestCheck } from './requests/check.ts'
@@ -10,7 +11,7 @@ import { readByVendor } from './vendor.ts'
 export async function checkRow(row: Row): Promise<RequestCheck> {
   const request = checkRequest(row)
   const problems = row.status === 200 ? await checkAnswer(row) : await checkError(row)
-  return { ...request, problems: [...problems, ...request.problems] }
+  return { ...request, problems: [...problems, ...request.problems, ...checkDamage(row)] }
 }
 
 async function checkError(row: Row): Promise<readonly string[]> {
