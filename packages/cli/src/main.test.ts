@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -131,6 +131,11 @@ describe('a wrong command line is explained without a stack, and ends with 2', (
     expect(code).toBe(2)
     expect(errors).toMatch(message)
     expect(errors).not.toMatch(/\n {4}at /)
+  })
+
+  test('and the version is that of the package', async () => {
+    const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
+    expect(await run('--version')).toEqual({ code: 0, out: `${manifest.version}\n`, errors: '' })
   })
 
   test('and help is no mistake', async () => {

@@ -93,13 +93,17 @@ const printText: Printer = {
 Point a client at it, with any key:
   OpenAI and compatible   base URL ${simulator.url}
   Anthropic, Gemini       base URL ${simulator.origin}
-  BREAKWATER_BASE_URL=${simulator.url} BREAKWATER_MODEL=simulated npm start -- --live FILE
+
+  curl -i ${simulator.url}/chat/completions \\
+    -d '{"model": "any", "messages": [{"role": "user", "content": "Some text."}]}'
+
 Ctrl-C ends it.
 `)
   },
   request(request) {
     const tookMs = Math.round((request.endedAtMs ?? request.startedAtMs) - request.startedAtMs)
-    const text = `${request.conversation?.slice(0, 6) ?? '      '} attempt ${request.attempt}`
+    const { conversation, attempt } = request
+    const text = conversation === undefined ? request.path : `${conversation.slice(0, 6)} attempt ${attempt}`
     const end = request.state === 'client_left' ? colors.dim(' (the client left)') : ''
     console.log(
       `#${String(request.number).padEnd(4)} ${text}  ${describePlay(request).padEnd(28)} ` +

@@ -45,9 +45,12 @@ export interface Simulator extends AsyncDisposable {
 /**
  * Starts a simulator. Closed, it keeps nothing alive.
  *
- * @throws {StormError} when the storm is none; the error of the system when it cannot listen
+ * @throws {StormError} when the storm is none; RangeError for a `timeScale` that is not above 0; the error of the
+ * system when it cannot listen
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { timeScale = 1 } = options
+  if (!(timeScale > 0)) throw new RangeError(`timeScale: expected a number above 0, received ${timeScale}`)
   const host = options.host ?? '127.0.0.1'
   const certificate = options.tls === undefined ? undefined : certificateFor(options.tls, host)
   const serving = new Serving(options, planOf(options.storm ?? storms.calm!, options.seed))

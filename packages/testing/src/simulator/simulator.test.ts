@@ -385,6 +385,10 @@ describe('requests that no storm is needed for', () => {
     await expect(createSimulator({ storm })).rejects.toThrow(StormError)
   })
 
+  test('time that does not go forward is refused', async () => {
+    await expect(createSimulator({ timeScale: 0 })).rejects.toThrow('timeScale: expected a number above 0, received 0')
+  })
+
   test('a model of the test’s own that throws is told of in the answer', async () => {
     const simulator = await start({
       model: () => {
