@@ -12,9 +12,7 @@ export function guard(value: unknown, mark: string): unknown {
   if (typeof value === 'string') return `${mark}[${value.replaceAll(OPENING, `${mark}o`)}${mark}]`
   if (typeof value !== 'object' || value === null) return value
   if (Symbol.iterator in value) return Array.from(value as Iterable<unknown>, item => guard(item, mark))
-  const copy = Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [guardKey(key, mark), typeof item === 'function' ? item : guard(item, mark)]), // biome-ignore format: one entry
-  )
+  const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [guardKey(key, mark), guard(item, mark)]))
   return withOwnWords(copy, value, mark)
 }
 
@@ -24,12 +22,10 @@ export const guardKey = (key: string, mark: string): string =>
 
 /** How an object writes itself (a date, a decimal) is a text as well. */
 function withOwnWords(copy: object, value: object, mark: string): object {
-  const { toString, toJSON } = value as { toString?: () => string; toJSON?: () => unknown }
-  if (typeof toString === 'function' && toString !== Object.prototype.toString) {
-    Object.defineProperty(copy, 'toString', { value: () => guard(toString.call(value), mark) })
-  }
-  if (typeof toJSON === 'function') {
-    Object.defineProperty(copy, 'toJSON', { value: () => guard(toJSON.call(value), mark) })
+  for (const name of ['toString', 'toJSON'] as const) {
+    const write = (value as { readonly [word in typeof name]?: unknown })[name]
+    if (typeof write !== 'function' || write === Object.prototype.toString) continue
+    Object.defineProperty(copy, name, { value: () => guard(write.call(value), mark) })
   }
   return copy
 }

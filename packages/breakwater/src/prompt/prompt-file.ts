@@ -21,7 +21,7 @@ export async function definePromptFile(file: string, source: string): Promise<Fi
   const { fields, input, output, template } = readFrontMatter(file, source)
   loading ??= import('dotprompt')
   const dotprompt = new (await loading).Dotprompt()
-  const parsed = { template, ...(input && { input }), ...(output && { output }) }
+  const parsed = { template, ...(input && { input }), ...(output && { output }) } as ParsedPrompt
   const schemas = await readSchemas(dotprompt, file, parsed)
   return createPrompt({
     ...fields,

@@ -20,16 +20,17 @@ export async function safeTemplate(
 ): Promise<(input: Input) => Promise<Rendered>> {
   defineHelpers(dotprompt)
   const compiled = await dotprompt.compile(parsed)
-  const fill = async (input: Input, isTrial: boolean): Promise<Rendered> => {
+  const fill = async (given: Input, isTrial: boolean): Promise<Rendered> => {
     const context: RenderContext = { mark: crypto.randomUUID(), isTrial }
-    const { messages } = await compiled({ input: guard(input, context.mark) as Record<string, unknown>, context })
+    const input = guard({ ...parsed.input?.default, ...given }, context.mark) as Input
+    const { messages } = await compiled({ input, context })
     return messages.map(message => ({
       role: message.role === 'model' ? 'assistant' : (message.role as Message['role']),
       content: message.content.map(part => partOf(part, context.mark)),
     }))
   }
   await fill({}, true)
-  return input => fill({ ...parsed.input?.default, ...input }, false)
+  return input => fill(input, false)
 }
 
 function partOf(part: RenderedPart, mark: string): Part {
