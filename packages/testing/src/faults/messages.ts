@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { renderFrame } from '../dialects/index.ts'
 import { AFTER_BYTES } from './describe.ts'
 import type { FaultTable } from './fault.ts'
@@ -99,11 +99,10 @@ export const MESSAGE_FAULTS: FaultTable<MessageFaults> = {
       bytes: { type: 'integer', explanation: 'how large it is when decoded', default: '100000000' },
     },
     isCounted: false,
-    respond: (_scene, { encoding = 'gzip', bytes = 100 * MB }) => {
-      const compress = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[encoding]
-      const body = compress(Buffer.concat([Buffer.from('{"choices":"'), Buffer.alloc(bytes, 'a')]))
-      return message(200, { ...JSON_TYPE, 'content-encoding': encoding }, body)
-    },
+    respond: (_scene, { encoding = 'gzip', bytes = 100 * MB }) => [
+      { do: 'head', status: 200, headers: { ...JSON_TYPE, 'content-encoding': encoding } },
+      { do: 'compress', encoding, first: '{"choices":"', bytes: 'a'.repeat(65_536), times: Math.ceil(bytes / 65_536) },
+    ],
   },
   flood: {
     kind: 'response',

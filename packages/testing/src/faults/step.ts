@@ -8,6 +8,14 @@ export type Step =
   | { readonly do: 'write'; readonly bytes: Uint8Array | string; readonly isToken?: boolean }
   /** Writes the same bytes again and again, no faster than they are read; scaled pauses between. */
   | { readonly do: 'repeat'; readonly bytes: Uint8Array | string; readonly times: number; readonly everyMs?: number }
+  /** The same, after a beginning, compressed as it goes; ends the message. */
+  | {
+      readonly do: 'compress'
+      readonly encoding: 'gzip' | 'deflate' | 'br'
+      readonly first: string
+      readonly bytes: string
+      readonly times: number
+    }
   /** Bytes past the HTTP layer: for heads that no server should send. */
   | { readonly do: 'raw'; readonly bytes: Uint8Array | string; readonly times?: number }
   /** Scaled by the simulator's `timeScale`. */

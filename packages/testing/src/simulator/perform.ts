@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib'
 import type { Headers } from '../dialects/index.ts'
 import type { Step } from '../faults/index.ts'
 
@@ -44,6 +47,9 @@ async function performStep(step: Step, performance: Performance): Promise<void> 
         if (step.everyMs !== undefined) await delay(scale(step.everyMs), undefined, { signal })
       }
       return
+    case 'compress':
+      // On zlib's own threads: a client in the same process must not be late because of us.
+      return pipeline(Readable.from(repeated(step)), createCompressor(step.encoding), response, { signal })
     case 'raw':
       for (let time = 0; time < (step.times ?? 1); time += 1) await write(response.socket!, step.bytes, signal)
       return
@@ -76,4 +82,15 @@ interface Sink {
 async function write(sink: Sink & NodeJS.EventEmitter, bytes: Uint8Array | string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   if (!sink.write(bytes)) await once(sink, 'drain', { signal })
+}
+
+function* repeated(step: Extract<Step, { do: 'compress' }>): Generator<string> {
+  yield step.first
+  for (let time = 0; time < step.times; time += 1) yield step.bytes
+}
+
+function createCompressor(encoding: Extract<Step, { do: 'compress' }>['encoding']): Transform {
+  if (encoding === 'gzip') return createGzip()
+  if (encoding === 'deflate') return createDeflate()
+  return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
 }
