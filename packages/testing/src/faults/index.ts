@@ -1,4 +1,4 @@
-export type { Fault, FaultKind, ParameterDescription, Scene } from './fault.ts'
+export type { Fault, FaultKind, ParameterDescription } from './fault.ts'
 export type { FaultName, FaultParameters, FaultPlay, Play } from './parameters.ts'
 export { effectivePlay, playSteps, stepsBefore } from './play-steps.ts'
 export { rateLimitError, waitHeaders } from './statuses.ts'
