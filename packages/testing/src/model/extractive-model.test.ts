@@ -152,6 +152,15 @@ const SCHEMAS: { readonly [what: string]: JsonSchema } = {
       },
     },
   },
+  'formats, known and unknown': {
+    type: 'object',
+    properties: {
+      day: { type: 'string', format: 'date' },
+      mail: { type: 'string', format: 'email' },
+      odd: { type: 'string', format: 'constructor' },
+    },
+    required: ['day', 'mail', 'odd'],
+  },
   'parts joined': {
     allOf: [
       { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
@@ -163,7 +172,10 @@ const SCHEMAS: { readonly [what: string]: JsonSchema } = {
 describe('with a schema, the answer is JSON that fits it', () => {
   test.each(Object.entries(SCHEMAS))('%s', (_what, outputSchema) => {
     const value = JSON.parse(extractiveModel(question(STORY, { outputSchema, wantsJson: true })).text)
-    const validate = new Ajv2020({ strict: false }).compile(outputSchema)
+    const validate = new Ajv2020({
+      strict: false,
+      formats: { constructor: true, date: /^\d{4}-\d\d-\d\d$/, email: /@/ },
+    }).compile(outputSchema)
     expect([validate(value), validate.errors, value]).toEqual([true, null, value])
   })
 

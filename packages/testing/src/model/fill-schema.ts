@@ -110,7 +110,7 @@ const isKeyPoints = (name: string): boolean => name.replaceAll('_', '').toLowerC
 
 function fillString(schema: Fields, name: string, filling: Filling): string {
   if (name.toLowerCase() === 'summary') return bounded(schema, filling.extract.summary.join(' '))
-  const example = FORMATS[textOf(schema.format)]
+  const example = FORMATS.get(textOf(schema.format))
   if (example !== undefined) return example
   const { ranked } = filling.extract
   const sentence = ranked.length === 0 ? '' : ranked[filling.used % ranked.length]!
@@ -118,14 +118,14 @@ function fillString(schema: Fields, name: string, filling: Filling): string {
   return bounded(schema, sentence)
 }
 
-const FORMATS: { readonly [format: string]: string } = {
-  date: '2026-01-31',
-  'date-time': '2026-01-31T12:00:00Z',
-  time: '12:00:00Z',
-  email: 'someone@example.com',
-  uri: 'https://example.com/',
-  uuid: '00000000-0000-4000-8000-000000000000',
-}
+const FORMATS: ReadonlyMap<string, string> = new Map([
+  ['date', '2026-01-31'],
+  ['date-time', '2026-01-31T12:00:00Z'],
+  ['time', '12:00:00Z'],
+  ['email', 'someone@example.com'],
+  ['uri', 'https://example.com/'],
+  ['uuid', '00000000-0000-4000-8000-000000000000'],
+])
 
 function bounded(schema: Fields, text: string): string {
   const least = Number(schema.minLength ?? 0)
