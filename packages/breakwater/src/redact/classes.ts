@@ -29,3 +29,15 @@ export const isDigit = (code: number): boolean => code >= 48 && code <= 57
 export const isAlphanumeric = (code: number): boolean => (classOf(code) & (LOWER | UPPER | DIGIT)) !== 0
 /** A letter or digit of any of the alphabets that form runs. */
 export const isWordy = (code: number): boolean => (classOf(code) & (LOWER | UPPER | DIGIT | WIDE)) !== 0
+
+/**
+ * Whether a word goes on before this place: a letter or digit, or a pseudonym, which stands for one. So what was inside
+ * of something longer stays inside when a part of it is hidden.
+ */
+export function isWordyBefore(text: string, at: number): boolean {
+  const code = text.charCodeAt(at - 1)
+  if (code !== 62) return isWordy(code)
+  let digit = at - 2
+  while (isDigit(text.charCodeAt(digit))) digit--
+  return digit < at - 2 && text.charCodeAt(digit) === 95
+}

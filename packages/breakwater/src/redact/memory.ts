@@ -1,6 +1,7 @@
 import { canonicalOf } from './canonical.ts'
 import { createFaker } from './fake.ts'
 import type { RedactorOptions } from './options.ts'
+import { pseudonymOf } from './pseudonym.ts'
 
 /** What stands for the values hidden so far: the same value gets the same replacement. */
 export interface Memory {
@@ -24,7 +25,7 @@ function createPseudonyms(): Memory {
       if (known !== undefined) return known
       const count = (counts.get(type) ?? 0) + 1
       counts.set(type, count)
-      const name = `<${type.toUpperCase().replace(/[^A-Z0-9_]/g, '_')}_${count}>`
+      const name = pseudonymOf(type, count)
       if (names.size >= MAX_VALUES) names.delete(names.keys().next().value!)
       // Joined anew: a slice would keep the whole text that it was cut from in memory.
       names.set(key.split('').join(''), name)

@@ -9,6 +9,7 @@ import { mayNameSecret } from './detect/secret-words.ts'
 import { tokenIn } from './detect/token.ts'
 import { UNSPACED_MARKS, unspacedSecretAfter } from './detect/unspaced.ts'
 import { urlCredentialsAt } from './detect/url-credentials.ts'
+import { pseudonymEnd } from './pseudonym.ts'
 import type { Rules } from './rules.ts'
 import type { Span } from './span.ts'
 
@@ -163,14 +164,9 @@ function accept(text: string, span: Span, cursor: Cursor, rules: Rules): void {
   cursor.floor = span.end
 }
 
-const PSEUDONYM = /<[A-Z][A-Z0-9_]{0,60}_\d{1,12}>/y
-
 /** Past a character that is in no run: a whole pseudonym of ours, for what is hidden is not hidden twice. */
 function afterMark(text: string, at: number, code: number, cursor: Cursor, rules: Rules): number {
-  if (code === 60) {
-    PSEUDONYM.lastIndex = at
-    return PSEUDONYM.test(text) ? PSEUDONYM.lastIndex : at + 1
-  }
+  if (code === 60) return Math.max(pseudonymEnd(text, at), at + 1)
   if (!UNSPACED_MARKS.has(code) || !(text.charCodeAt(at - 1) >= 0x3000) || !rules.isEnabled('password')) return at + 1
   const span = unspacedSecretAfter(text, at)
   if (span === undefined) return at + 1

@@ -1,4 +1,5 @@
 import type { RedactorOptions } from './options.ts'
+import { PSEUDONYM } from './pseudonym.ts'
 import type { Rules } from './rules.ts'
 import type { Span } from './span.ts'
 
@@ -28,13 +29,13 @@ const spanOf = (type: string, match: RegExpExecArray): Span => ({
   end: match.index + match[0].length,
 })
 
-const PSEUDONYM = /<[A-Z][A-Z0-9_]{0,60}_\d{1,12}>/g
+const PSEUDONYMS = new RegExp(PSEUDONYM, 'g')
 
 /** What the search finds that begins in the window at `from`; offsets in the text. Pseudonyms are not found again. */
 export function searchWindow(text: string, from: number, search: WindowSearch, rules: Rules): Span[] {
   const left = Math.max(0, from - OVERLAP)
   const view = text.slice(left, from + WINDOW + OVERLAP)
-  const hidden = Array.from(view.matchAll(PSEUDONYM), match => spanOf('', match))
+  const hidden = Array.from(view.matchAll(PSEUDONYMS), match => spanOf('', match))
   return search(view)
     .filter(
       ({ start, end }) => start >= from - left && start < from - left + WINDOW && end > start && end <= view.length,

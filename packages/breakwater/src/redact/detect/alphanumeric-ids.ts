@@ -1,4 +1,4 @@
-import { isWordy } from '../classes.ts'
+import { isWordyBefore } from '../classes.ts'
 import type { Span } from '../span.ts'
 import { ibanAt } from './iban.ts'
 
@@ -30,7 +30,7 @@ const IDS: readonly { type: string; pattern: RegExp; check: Check }[] = [
 
 /** The IBAN or id that begins at the start of this word. */
 export function idAt(text: string, start: number, isEnabled: (type: string) => boolean): Span | undefined {
-  if (isWordy(text.charCodeAt(start - 1))) return undefined
+  if (isWordyBefore(text, start)) return undefined
   if (isEnabled('iban')) {
     const iban = ibanAt(text, start)
     if (iban !== undefined) return iban

@@ -1,4 +1,5 @@
 import { isWordy } from '../classes.ts'
+import { pseudonymEnd } from '../pseudonym.ts'
 import type { Span } from '../span.ts'
 import { isSecretValue } from './secret-value.ts'
 import { mayNameSecret, type SecretKind, secretKindOf } from './secret-words.ts'
@@ -110,12 +111,12 @@ function afterScheme(text: string, at: number, kind: SecretKind): number {
   return SCHEME.test(text) ? SCHEME.lastIndex : at
 }
 
-/** Where a quoted value ends; nothing when it is longer than 200 characters or the line. */
+/** Where a quoted value ends; nothing when it is longer than 200 characters or the line, or hidden in parts already. */
 function closing(text: string, start: number, opening: string): number | undefined {
   const quote = opening.at(-1)!
   for (let at = start; at - start <= MAX_QUOTED && at < text.length; at++) {
     const character = text[at]!
-    if (character === '\n') return undefined
+    if (character === '\n' || (character === '<' && pseudonymEnd(text, at) > at)) return undefined
     if (character === quote) return at
     if (character !== '\\') continue
     if (opening.length === 2 && text[at + 1] === quote) return at

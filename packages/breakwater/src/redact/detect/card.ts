@@ -3,7 +3,7 @@ import { passesLuhn } from './check-digits.ts'
 /** Whether digits are a payment card's number: an issuer's range, its length, and the Luhn check. */
 export function isCard(digits: string): boolean {
   const { length } = digits
-  if (length < 13 || length > 19 || !passesLuhn(digits)) return false
+  if (length < 13 || length > 19 || digits < '2' || digits >= '9' || !passesLuhn(digits)) return false
   const two = Number(digits.slice(0, 2))
   const four = Number(digits.slice(0, 4))
   if (digits.startsWith('4')) return length === 13 || length === 16 || length === 19

@@ -14,7 +14,13 @@ export interface Chain {
 
 const MAX_DIGITS = 20
 const MAX_GROUPS = 10
-const SEPARATORS = new Set(' .-/()\u00a0\u2009\u202f\u2010\u2011\u2013')
+const WIDE_SEPARATORS = '\u00a0\u2009\u202f\u2010\u2011\u2013'
+
+function isSeparator(code: number): boolean {
+  // A space, brackets, `-`, `.` and `/`.
+  if (code < 128) return code === 32 || code === 40 || code === 41 || (code >= 45 && code <= 47)
+  return WIDE_SEPARATORS.includes(String.fromCharCode(code))
+}
 
 /** The chain that begins with the digit at this place. It reaches at most 51 characters. */
 export function readChain(text: string, start: number): Chain {
@@ -37,7 +43,7 @@ export function readChain(text: string, start: number): Chain {
 /** Just after at most three separating characters that a digit follows, or the same place. */
 function afterSeparator(text: string, from: number): number {
   let at = from
-  while (at - from < 3 && SEPARATORS.has(text.charAt(at))) at++
+  while (at - from < 3 && isSeparator(text.charCodeAt(at))) at++
   return isDigit(text.charCodeAt(at)) ? at : from
 }
 

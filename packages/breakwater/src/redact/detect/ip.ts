@@ -1,4 +1,4 @@
-import { isAlphanumeric, isWordy } from '../classes.ts'
+import { isWordy, isWordyBefore } from '../classes.ts'
 import type { Span } from '../span.ts'
 import type { Chain } from './chain.ts'
 import type { Label } from './labels.ts'
@@ -13,7 +13,7 @@ export function isIpV4(text: string, chain: Chain, label: Label | undefined): bo
   // A comparison of versions: `>= 3.4.5.6`.
   if (/[<>=~^!]=\s?$|[~^]\s?$|[<>]\s$/.test(text.slice(Math.max(0, start - 3), start))) return false
   // A product and its version: `Chrome/120.0.0.0`.
-  if (text[start - 1] === '/' && isAlphanumeric(text.charCodeAt(start - 2))) return false
+  if (text[start - 1] === '/' && isWordyBefore(text, start - 1)) return false
   return areOctets(chain)
 }
 
@@ -32,7 +32,7 @@ const MAX_V6 = 45
 
 /** An IPv6 address that begins here: eight groups, or fewer with `::` after a first group that is in use. */
 export function ipV6At(text: string, start: number): Span | undefined {
-  if (isAlphanumeric(text.charCodeAt(start - 1)) || /[:.]/.test(text[start - 1] ?? '')) return undefined
+  if (isWordyBefore(text, start) || /[:.]/.test(text[start - 1] ?? '')) return undefined
   let end = start
   while (end - start <= MAX_V6 && /[0-9a-fA-F:.]/.test(text[end] ?? '')) end++
   while (end > start && /[:.]/.test(text[end - 1]!) && text.slice(end - 2, end) !== '::') end--
@@ -65,7 +65,7 @@ const MAC = /(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0
 
 /** A MAC address that begins here: six pairs, or three groups of four. Longer rows of pairs are fingerprints. */
 export function macAt(text: string, start: number): Span | undefined {
-  if (/[0-9a-z:-]/i.test(text[start - 1] ?? '')) return undefined
+  if (isWordyBefore(text, start) || /[:-]/.test(text[start - 1] ?? '')) return undefined
   MAC.lastIndex = start
   const match = MAC.exec(text)
   if (match === null || /^(?:00|ff|[:.-])+$/i.test(match[0])) return undefined

@@ -1,4 +1,4 @@
-import { classOf, DIGIT, isDigit, isWordy, LOWER, UPPER, WIDE } from '../classes.ts'
+import { classOf, DIGIT, isDigit, isWordy, isWordyBefore, LOWER, UPPER, WIDE } from '../classes.ts'
 import type { Rules } from '../rules.ts'
 import type { Span } from '../span.ts'
 import { idAt } from './alphanumeric-ids.ts'
@@ -51,9 +51,7 @@ function numberAt(text: string, at: number, floor: number, rules: Rules): Span |
   if (text[at - 1] === '.' && isDigit(text.charCodeAt(at - 2))) return undefined
   const id = idAt(text, at, rules.isEnabled)
   if (id !== undefined) return id
-  return isDigit(text.charCodeAt(at)) && !isWordy(text.charCodeAt(at - 1))
-    ? chainedAt(text, at, floor, rules)
-    : undefined
+  return isDigit(text.charCodeAt(at)) && !isWordyBefore(text, at) ? chainedAt(text, at, floor, rules) : undefined
 }
 
 function networkAddressAt(text: string, at: number): Span | undefined {

@@ -1,4 +1,4 @@
-import { isDigit, isWordy } from '../classes.ts'
+import { isDigit, isWordyBefore } from '../classes.ts'
 import { type Chain, digitsOf, layoutOf } from './chain.ts'
 import type { Label } from './labels.ts'
 import { PHONE_PLANS } from './phone-plans.ts'
@@ -89,8 +89,8 @@ function withoutTrunk(chain: Chain, groups: number, digits: string): string {
 function isInside(text: string, start: number, floor: number): boolean {
   if (start - floor <= 3 && floor > 0) return false
   const separator = text[start - 1] ?? ''
-  const before = text.charCodeAt(start - 2)
-  return (separator === ' ' && isDigit(before)) || ('-_/.'.includes(separator || ' ') && isWordy(before))
+  if (separator === ' ') return isDigit(text.charCodeAt(start - 2))
+  return '-_/.'.includes(separator || ' ') && isWordyBefore(text, start - 1)
 }
 
 /** Layouts that are nearly always phone numbers: North American groups, an area in brackets, a leading zero. */
