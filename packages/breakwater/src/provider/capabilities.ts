@@ -26,7 +26,7 @@ const LOW_TO_MAX: readonly ReasoningLevel[] = [...LOW_TO_XHIGH, 'max']
 const ALWAYS: Capabilities = { reasoning: true, reasoningDefault: 'on', sampling: 'refused' }
 
 /** What is assumed of each table's models where no line says otherwise. */
-export const TABLE_DEFAULTS: Readonly<Record<ModelTable, Capabilities>> = {
+const TABLE_DEFAULTS: Readonly<Record<ModelTable, Capabilities>> = {
   'openai-chat': {
     outputCapField: 'max_completion_tokens',
     outputModes: ['json_schema', 'tool', 'json_object', 'prompt'],
@@ -364,6 +364,7 @@ export function capabilitiesOf(table: ModelTable, model: string): Capabilities {
 /** `us.anthropic.claude-…`, `anthropic/claude-…`, `models/gemini-…` without what stands before the name. */
 function bareName(model: string): string {
   const name = model.toLowerCase()
-  const start = Math.max(name.lastIndexOf('/'), name.lastIndexOf('anthropic.') + 'anthropic.'.length - 1)
-  return name.slice(name.includes('/') || name.includes('anthropic.') ? start + 1 : 0)
+  const bare = name.slice(name.lastIndexOf('/') + 1)
+  const vendor = bare.lastIndexOf('anthropic.')
+  return vendor < 0 ? bare : bare.slice(vendor + 'anthropic.'.length)
 }

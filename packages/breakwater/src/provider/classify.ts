@@ -1,6 +1,7 @@
 import { CODES, type FailureCode } from '../result/index.ts'
 import type { ErrorContext, ProviderError, ResponseHeaders } from './dialect.ts'
 import { codeOfStatus, codeOfWord } from './error-words.ts'
+import { hostOf } from './family.ts'
 import { type Overflow, readOverflow } from './overflow.ts'
 import { emptyLimitWaitMs } from './rate-limit.ts'
 import { readHint } from './refusal.ts'
@@ -159,18 +160,18 @@ function readRequestedOverLimit(text: string): Overflow | undefined {
 }
 
 /** Where `x-should-retry: false` is the API's own word; elsewhere it has been seen on errors that clear in seconds. */
-const OBEYED_HOSTS = ['api.openai.com', '.openai.azure.com', 'api.anthropic.com', 'api.groq.com']
+const OBEYED_HOSTS = ['api.openai.com', '.openai.azure.com', 'api.anthropic.com']
 
 function obeyed(word: boolean | undefined, context: ErrorContext): boolean | undefined {
   if (word !== false) return word
-  const url = context.baseURL ?? ''
-  return OBEYED_HOSTS.some(host => url.includes(host)) ? false : undefined
+  const host = hostOf(context.baseURL ?? '')
+  return OBEYED_HOSTS.some(obeyedHost => host.endsWith(obeyedHost)) ? false : undefined
 }
 
 const MAX_WORD = 64
 
 /** A provider's word, if it is a plain identifier: anything else could hold content. */
-export function plainWord(word: string | undefined): string | undefined {
+function plainWord(word: string | undefined): string | undefined {
   return word !== undefined && word.length <= MAX_WORD && /^[\w.:/[\]-]+$/.test(word) ? word : undefined
 }
 

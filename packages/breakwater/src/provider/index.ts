@@ -20,12 +20,11 @@ export type {
   StreamEvent,
   Target,
 } from './dialect.ts'
-export { familyOf } from './family.ts'
 export { generateContent as geminiDialect } from './gemini/dialect.ts'
 export { checkHistory, countForeignParts, familiesOf, type HistoryCheck } from './history.ts'
 export { nextOutputMode, outputModes } from './output-mode.ts'
 export { type AnnouncedLimit, type RateLimit, readRateLimit } from './rate-limit.ts'
-export { isRefusedHistory, isUnsupportedMode, settingOfParameter, unsupportedParameter } from './refusal.ts'
+export { isRefusedHistory, isUnsupportedMode, unsupportedParameter } from './refusal.ts'
 export { responses as responsesDialect } from './responses/dialect.ts'
 export type {
   ApiKey,
@@ -58,8 +57,6 @@ export {
   vllm,
   xai,
 } from './routes.ts'
-export { lowerForAnthropic } from './schema/lower-anthropic.ts'
 export { lowerForGemini } from './schema/lower-gemini.ts'
-export { type Lowered, lowerForOpenAI } from './schema/lower-openai.ts'
 export { checkSettings, type DroppedSetting, type SettingsCheck, willReason } from './settings.ts'
 export { createTarget } from './target.ts'

@@ -110,5 +110,6 @@ test('x-should-retry: false is obeyed on the hosts whose word it is, elsewhere o
     chatDialect.classifyError(500, { 'x-should-retry': word }, '', { baseURL }).shouldRetry
   expect(retryOn('https://api.openai.com/v1', 'false')).toBe(false)
   expect(retryOn('https://api.cerebras.ai/v1', 'false')).toBeUndefined()
+  expect(retryOn('https://proxy.example/api.openai.com', 'false')).toBeUndefined()
   expect(retryOn('https://api.cerebras.ai/v1', 'true')).toBe(true)
 })

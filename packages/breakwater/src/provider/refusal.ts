@@ -81,7 +81,7 @@ const SETTINGS: Readonly<Record<string, keyof Settings>> = {
   prompt_cache_options: 'cache',
 }
 
-export function settingOfParameter(parameter: string): keyof Settings | undefined {
+function settingOfParameter(parameter: string): keyof Settings | undefined {
   const name = parameter.toLowerCase()
   return Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined
 }

@@ -182,6 +182,7 @@ describe('the capability table', () => {
     for (const name of ['us.anthropic.claude-opus-4-8', 'anthropic/claude-opus-4-8', 'Claude-Opus-4-8']) {
       expect(capabilitiesOf('anthropic', name)).toEqual(plain)
     }
+    expect(capabilitiesOf('openai-chat', 'x/o3')).toEqual(capabilitiesOf('openai-chat', 'o3'))
   })
 
   test('assumes nothing of a model that it does not know', () => {

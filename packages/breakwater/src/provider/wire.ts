@@ -12,6 +12,11 @@ export const fields = (value: unknown): Fields => (isFields(value) ? value : NO_
 
 export const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NO_ITEMS)
 
+/** Adds a list to another. Spread arguments would overflow the stack on a long one, and its length is not ours. */
+export function append(list: unknown[], added: unknown): void {
+  for (const item of items(added)) list.push(item)
+}
+
 /** A string that says something; the empty one says nothing. */
 export const word = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined

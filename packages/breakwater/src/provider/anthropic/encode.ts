@@ -7,7 +7,7 @@ import type { Fields } from '../wire.ts'
 import { encodeTurns } from './messages.ts'
 import { encodeThinking, type Thinking } from './thinking.ts'
 
-export const ANTHROPIC_VERSION = '2023-06-01'
+const ANTHROPIC_VERSION = '2023-06-01'
 
 type Body = { [field: string]: unknown }
 

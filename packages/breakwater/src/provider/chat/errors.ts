@@ -12,7 +12,7 @@ export function classifyChatError(
 }
 
 /** A body of any shape, from OpenAI's to a proxy's page. */
-export function readErrorBody(status: number, body: string): ErrorFacts {
+function readErrorBody(status: number, body: string): ErrorFacts {
   const parsed = parseFields(body)
   if (parsed === undefined) return { status, type: undefined, code: undefined, text: body }
   return readErrorObject(parsed, status)

@@ -5,7 +5,7 @@ import type { Decoded, ProviderError, StreamDecoder, StreamEvent, Target } from 
 import { writeArguments } from '../exact-json.ts'
 import { LearnedText } from '../learned-text.ts'
 import { createPartial, createRawOutput, reasoningPart } from '../output.ts'
-import { count, type Fields, fields, items, parseFields, text, word } from '../wire.ts'
+import { append, count, type Fields, fields, items, parseFields, text, word } from '../wire.ts'
 import { createCallId, errorIn } from './decode.ts'
 import { readErrorObject } from './errors.ts'
 import { readFinish } from './finish.ts'
@@ -60,8 +60,8 @@ export function createChatStream(target: Target): StreamDecoder<ChatState> {
     }),
     step(state, event, data) {
       if (state.done) return [state, NOTHING, true]
-      const text = state.learned.read(data)
-      if (text !== undefined && event === 'message') return [state, tellText(state, text, target), false]
+      const usual = event === 'message' ? state.learned.read(data) : undefined
+      if (usual !== undefined) return [state, tellText(state, usual, target), false]
       const events = data.startsWith('[DONE]') ? finish(state) : readChunk(state, event, data, target)
       return [state, events, state.done]
     },
@@ -86,10 +86,10 @@ function readChunk(state: ChatState, event: string, data: string, target: Target
   if (usage !== undefined && usage !== null) state.rawUsage = usage
   const choice = Array.isArray(chunk.choices) ? fields(chunk.choices.find(isFirst)) : undefined
   if (choice === undefined) return NOTHING
-  const text = plainText(chunk, choice)
-  if (text === undefined) return readChoice(state, choice, target)
-  state.learned.learn(data, text, textOf)
-  return tellText(state, text, target)
+  const usual = plainText(chunk, choice)
+  if (usual === undefined) return readChoice(state, choice, target)
+  state.learned.learn(data, usual, textOf)
+  return tellText(state, usual, target)
 }
 
 /** Fields of a chunk that say nothing about the answer. */
@@ -119,7 +119,7 @@ function saysOnly(holder: Fields, names: ReadonlySet<string>): boolean {
   return true
 }
 
-const textOf = (data: string): string | undefined => {
+function textOf(data: string): string | undefined {
   const chunk = parseFields(data) ?? {}
   return plainText(chunk, fields(items(chunk.choices)[0]))
 }
@@ -155,7 +155,7 @@ function readDelta(state: ChatState, delta: Fields, events: StreamEvent[], targe
   }
   const reasoning = readReasoning(delta)
   if (reasoning !== undefined) addReasoning(state, reasoning.name, reasoning.text, events)
-  if (Array.isArray(delta.reasoning_details)) state.reasoningDetails.push(...delta.reasoning_details)
+  append(state.reasoningDetails, delta.reasoning_details)
   state.refusal += text(delta.refusal)
 }
 
@@ -173,8 +173,8 @@ function addReasoning(state: ChatState, name: string, piece: string, events: Str
 }
 
 function keepLogprobs(state: ChatState, logprobs: Fields): void {
-  state.logprobs.content.push(...items(logprobs.content))
-  state.logprobs.refusal.push(...items(logprobs.refusal))
+  append(state.logprobs.content, logprobs.content)
+  append(state.logprobs.refusal, logprobs.refusal)
 }
 
 function readCall(state: ChatState, fragment: Fields, events: StreamEvent[], target: Target): void {
@@ -219,8 +219,9 @@ function findCall(state: ChatState, index: number | undefined, id: string, name:
 function endStream(state: ChatState, clean: boolean, target: Target): Decoded {
   if (state.error !== undefined) return { ok: false, error: state.error }
   if (state.finish === undefined) return { ok: false, error: ownError('stream_broken', 'no finish_reason came') }
-  if (!state.done && !clean)
+  if (!state.done && !clean) {
     return { ok: false, error: ownError('stream_broken', 'the connection broke before [DONE]') }
+  }
   const { content, refusal } = state.logprobs
   return {
     ok: true,

@@ -20,12 +20,12 @@ export function decodeGeminiBody(body: string, target: Target): Decoded {
 }
 
 /** A blocked prompt has no candidates, and a candidate need not have content: both are answers. */
-export const isResponse = (response: Fields): boolean =>
+const isResponse = (response: Fields): boolean =>
   Array.isArray(response.candidates) || isFields(response.promptFeedback) || isFields(response.usageMetadata)
 
 export const candidateOf = (response: Fields): Fields => fields(items(response.candidates)[0])
 
-export function readParts(response: Fields, reader: PartReader): void {
+function readParts(response: Fields, reader: PartReader): void {
   for (const part of items(fields(candidateOf(response).content).parts)) {
     reader.read(fields(part), word(response.responseId) ?? '')
   }

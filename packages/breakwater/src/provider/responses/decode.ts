@@ -3,7 +3,7 @@ import { readErrorObject } from '../chat/errors.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, Target } from '../dialect.ts'
 import { createRawOutput } from '../output.ts'
-import { type Fields, fields, isFields, items, parseFields, word } from '../wire.ts'
+import { append, type Fields, fields, isFields, items, parseFields, word } from '../wire.ts'
 import { readFinish } from './finish.ts'
 import { readItem } from './items.ts'
 import { readUsage } from './usage.ts'
@@ -35,7 +35,7 @@ function readResponse(response: Fields, target: Target): RawOutput {
     const read = readItem(fields(item), target)
     if (read.part !== undefined) parts.push(read.part)
     refusal += read.refusal
-    logprobs.push(...read.logprobs)
+    append(logprobs, read.logprobs)
   }
   return createRawOutput(
     {

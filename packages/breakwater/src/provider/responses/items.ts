@@ -2,7 +2,7 @@ import type { Part } from '../../result/index.ts'
 import type { Target } from '../dialect.ts'
 import { writeArguments } from '../exact-json.ts'
 import { reasoningPart } from '../output.ts'
-import { type Fields, fields, items, text, word } from '../wire.ts'
+import { append, type Fields, fields, items, text, word } from '../wire.ts'
 
 /** What one output item says. */
 export interface ReadItem {
@@ -42,7 +42,7 @@ function readMessage(item: Fields, target: Target): ReadItem {
     const content = fields(value)
     if (content.type === 'output_text') written += text(content.text)
     if (content.type === 'refusal') refusal += text(content.refusal)
-    logprobs.push(...items(content.logprobs))
+    append(logprobs, content.logprobs)
   }
   const origin = { family: target.family, item }
   return { part: written === '' ? undefined : { type: 'text', text: written, origin }, refusal, logprobs }

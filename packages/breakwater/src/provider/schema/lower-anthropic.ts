@@ -91,7 +91,7 @@ function countPart(part: JsonSchema, seen: { optional: number; unions: number; o
 }
 
 /** Whether a definition reaches itself again, or the root. */
-export function isRecursive(root: JsonSchema): boolean {
+function isRecursive(root: JsonSchema): boolean {
   const definitions = {
     ...(isSchema(root.definitions) ? root.definitions : {}),
     ...(isSchema(root.$defs) ? root.$defs : {}),

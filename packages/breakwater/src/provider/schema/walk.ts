@@ -30,7 +30,7 @@ export function mapSchema(schema: JsonSchema, lower: Lower): JsonSchema {
   return lower(copy)
 }
 
-export function mapRecord(
+function mapRecord(
   record: JsonSchema,
   change: (value: unknown, name: string) => unknown,
 ): { readonly [name: string]: unknown } {
