@@ -1,28 +1,34 @@
-import { type CallAttempt, markOutcome } from './attempt/index.ts'
+import { markOutcome } from './attempt/index.ts'
 import {
+  type Answered,
   beginCall,
   type Capture,
   type ClientOptions,
   checkRunOptions,
   type Ending,
+  endedBy,
+  firstAttempt,
+  judge,
   NO_SINK,
   next,
   type OpenCall,
   type Platform,
+  type Reading,
   type Round,
   type RouteView,
   type RunOptions,
   read,
+  renderOptions,
   settle,
+  takeStep,
   viewRoutes,
   wireUp,
   within,
 } from './call/index.ts'
 import type { Observer } from './observe/index.ts'
 import type { OutputSchema } from './output/index.ts'
-import { askPrompt, type Prompt, render, type ValueOf } from './prompt/index.ts'
-import type { StreamEvent } from './provider/index.ts'
-import { BreakwaterError, createFailure, type Failure, type Result } from './result/index.ts'
+import { askPrompt, type MayPend, type Prompt, type ResultOf, render, type ValueOf } from './prompt/index.ts'
+import { type FailureCode, misuse, type Result } from './result/index.ts'
 import { type CallStream, streamOf } from './stream/index.ts'
 
 /** Routes, and everything that the calls to them share. */
@@ -32,13 +38,13 @@ export interface Client {
     prompt: Prompt<Input, Value, Fallback>,
     input: Input,
     options?: RunOptions,
-  ): Promise<Result<Value, Fallback>>
+  ): Promise<ResultOf<Value, Fallback>>
   /** The same call, its answer read as it comes. Starts at once; see {@link CallStream} for who may read it. */
   stream<Input, Value, Fallback>(
     prompt: Prompt<Input, Value, Fallback>,
     input: Input,
     options?: RunOptions,
-  ): CallStream<Value, Fallback>
+  ): CallStream<Exclude<Value, MayPend>, Fallback>
   /** A call with an unnamed prompt: `await client.ask('Summarize: …', { output: schema })`. */
   ask<Output extends OutputSchema | undefined = undefined>(
     text: string,
@@ -61,23 +67,46 @@ export function createClientOn(
   const shared = wireUp(clientOptions, platform, observer)
   const { timers } = shared
 
-  /** The path of one call: render, then round by round attempt, read, and what follows from it. */
+  /** The path of one call: render, then round by round attempt, understand, and what follows from it. */
   async function path(prompt: Prompt, input: unknown, call: OpenCall): Promise<Ending> {
-    const rendered = await within(call.signal, render(prompt, input, call.options))
+    const rendered = await within(call.signal, render(prompt, input, renderOptions(call)))
     if ('code' in rendered) return { ok: false, failure: rendered }
     for (let round: Round = { request: rendered, firstRoute: 0 }; ; ) {
       call.request = round.request
       const outcome = await shared.attempt(firstAttempt(call, round), call.signal)
-      if (outcome.ok) await within(call.signal, call.sink.output(outcome.output))
-      const reading = outcome.ok ? await within(call.signal, read(prompt, outcome.output)) : outcome
-      if (reading.ok) return reading
-      if (outcome.ok) markOutcome(outcome.report, reading.failure.code)
-      const following = next(prompt, call, round, reading.failure)
-      if ('failure' in following) return following
-      observer.tell({ type: 'next_round', call, code: reading.failure.code })
-      call.sink.restart(reading.failure.code)
+      const reading = outcome.ok ? await understand(prompt, input, call, outcome) : outcome
+      if (reading.ok && reading.kind === 'value') return reading
+      const following = reading.ok
+        ? await within(call.signal, takeStep(shared, prompt, call, round, reading))
+        : next(prompt, call, round, reading)
+      if (!('request' in following)) return following
+      if (!reading.ok) beginAgain(call, reading.failure.code)
       round = following
     }
+  }
+
+  /** What an answer comes to: a value that has passed its checks, tool calls, or a failure. */
+  async function understand(
+    prompt: Prompt,
+    input: unknown,
+    call: OpenCall,
+    { output, report }: Answered,
+  ): Promise<Reading> {
+    await within(call.signal, call.sink.output(output))
+    let reading = await within(call.signal, read(prompt, output, call.tools))
+    if (reading.ok && reading.kind === 'value' && prompt.checks.length > 0) {
+      reading = await within(
+        call.signal,
+        judge({ prompt, input, call, output, random: shared.environment.random, ask }, reading),
+      )
+    }
+    if (!reading.ok) markOutcome(report, reading.failure.code)
+    return reading
+  }
+
+  function beginAgain(call: OpenCall, code: FailureCode): void {
+    observer.tell({ type: 'next_round', call, code })
+    call.sink.restart(code)
   }
 
   function begin(prompt: Prompt, options: RunOptions = {}, sink = NO_SINK): OpenCall {
@@ -87,7 +116,7 @@ export function createClientOn(
 
   async function run(prompt: Prompt, input: unknown, call: OpenCall): Promise<Result<unknown, unknown>> {
     const result = await observer.surroundCall(call, async () => {
-      const ending = await path(prompt, input, call).catch(error => endedBy(call.signal, error))
+      const ending = await endedBy(call.signal, path(prompt, input, call))
       call.end()
       return settle(prompt, call, timers.now(), ending)
     })
@@ -95,45 +124,23 @@ export function createClientOn(
     return result
   }
 
+  const ask = (prompt: Prompt, text: string, options?: RunOptions): Promise<Result<unknown, unknown>> =>
+    run(prompt, text, begin(prompt, options))
+
   return {
     run: async (prompt, input, options) => run(prompt as Prompt, input, begin(prompt as Prompt, options)) as never,
-    ask: async (text, { output, ...options } = {}) => {
-      const prompt = askPrompt(output)
-      return run(prompt, text, begin(prompt, options)) as never
-    },
+    ask: async (text, { output, ...options } = {}) => ask(askPrompt(output), text, options) as never,
     stream: (prompt, input, options) =>
       streamOf(prompt as Prompt, sink => {
         const call = begin(prompt as Prompt, options, sink)
         return { call, result: run(prompt as Prompt, input, call) }
       }) as never,
     routes: () => viewRoutes(shared),
-    flush: ({ timeMs = 10_000 } = {}) => timers.race(capture.flush(), timeMs, () => flushLate(timeMs)),
+    flush: ({ timeMs = 10_000 } = {}) =>
+      timers.race(capture.flush(), timeMs, () => misuse('flush', `acknowledgement within ${timeMs} ms`, 'none yet')),
     async close({ drainMs = 5_000 } = {}) {
       await shared.transport.close(drainMs)
       await capture.close()
     },
   }
 }
-
-const flushLate = (timeMs: number): BreakwaterError =>
-  new BreakwaterError(createFailure('deadline_exceeded', `flush: what was captured was not safe after ${timeMs} ms`))
-
-/** Work that was left behind because the call is over rejects with the call's failure; anything else is a bug of ours. */
-function endedBy(signal: AbortSignal, error: unknown): Ending {
-  if (signal.aborted && error === signal.reason) return { ok: false, failure: error as Failure }
-  throw error
-}
-
-const firstAttempt = (call: OpenCall, { request, firstRoute }: Round): CallAttempt => ({
-  call,
-  route: call.routes[0] as CallAttempt['route'],
-  firstRoute,
-  request,
-  tokens: { input: 0, output: 0 },
-  number: 0,
-  keyIndex: 0,
-  mayFollow: false,
-  hasNextRoute: false,
-  emit: events => call.sink.emit(events as readonly StreamEvent[]),
-  restart: why => call.sink.restart(why),
-})

@@ -1,5 +1,21 @@
 // Calls
 export type { ClientOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
+// Tools and checks
+export {
+  type Ask,
+  type Check,
+  type CheckContext,
+  grounded,
+  judge,
+  language,
+  lengthBetween,
+  noEcho,
+  noSecrets,
+  oneOf,
+  range,
+  similarTo,
+  type Verdict,
+} from './check/index.ts'
 export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
 // Prompts
@@ -88,6 +104,7 @@ export {
   type Message,
   type Origin,
   type Part,
+  type PendingResult,
   type PromptIdentity,
   type RawOutput,
   type RawToolCall,
@@ -101,6 +118,7 @@ export {
   type ToolCallPart,
   type ToolDefinition,
   type ToolResultPart,
+  type ToolStep,
   toHttpResponse,
   type Usage,
   unwrap,
@@ -108,4 +126,14 @@ export {
 // Cases
 export type { Case, CaseAttempt, CaseStore } from './store/index.ts'
 export type { CallEvent, CallStream, ResponseFormat } from './stream/index.ts'
+export {
+  type Effects,
+  type ExternalTool,
+  externalTool,
+  type Tool,
+  type ToolContext,
+  type ToolOptions,
+  type Tools,
+  tool,
+} from './tool/index.ts'
 export type { TlsOptions } from './transport/index.ts'

@@ -2,9 +2,20 @@ import type { Call, ReadyRoute } from '../attempt/index.ts'
 import { type Budget, DEFAULT_ATTEMPTS, DEFAULT_REASONING_TIME_MS, DEFAULT_TIME_MS, tightest } from '../budget/index.ts'
 import type { Environment, Timers } from '../clock/index.ts'
 import type { Maybe } from '../policy/index.ts'
-import type { Prompt } from '../prompt/index.ts'
+import type { Prompt, RenderOptions } from '../prompt/index.ts'
 import type { Timeouts } from '../provider/index.ts'
-import { createFailure, type Extra, misuse, type Request, type Settings } from '../result/index.ts'
+import {
+  type Caveat,
+  createFailure,
+  type Extra,
+  type Failure,
+  type Message,
+  misuse,
+  type Request,
+  type Settings,
+  type ToolStep,
+} from '../result/index.ts'
+import { type ReadyTool, readyTools, type ToolMemory, type Tools } from '../tool/index.ts'
 
 import { NO_SINK, type Sink } from './sink.ts'
 
@@ -18,6 +29,8 @@ export interface RunOptions {
   readonly timeouts?: Timeouts
   readonly settings?: Settings
   readonly extra?: Extra
+  /** Tools on top of the prompt's. */
+  readonly tools?: Tools
   /** The name of a route: only this one is tried. */
   readonly route?: string
   /** Words for the call's span and log event. */
@@ -35,6 +48,14 @@ export interface CallParts {
 export interface OpenCall extends Call {
   readonly signal: AbortSignal
   readonly options: RunOptions
+  /** What this call may use of tools: the prompt's, and its own. */
+  readonly tools: readonly ReadyTool[]
+  /** What was said so far and stands: turns with tool calls, and their results. */
+  readonly said: Message[]
+  readonly steps: ToolStep[]
+  readonly memory: ToolMemory
+  /** What was lost on the way. */
+  readonly caveats: Caveat[]
   reasks: number
   /** As it was rendered, or as the last re-ask made it. */
   request: Request | undefined
@@ -79,7 +100,6 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     attempts: [],
     attemptsMade: 0,
     attemptsLeft: budget.attempts ?? DEFAULT_ATTEMPTS,
-    isStepBound: false,
     timeouts: options.timeouts,
     isStreamed: sink !== NO_SINK,
     mayRestart: prompt.onBroken === 'restart',
@@ -87,6 +107,11 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     cancel,
     signal: controller.signal,
     options,
+    tools: options.tools === undefined ? prompt.tools : [...prompt.tools, ...readyTools('run', options.tools)],
+    said: [],
+    steps: [],
+    memory: { seen: new Map() },
+    caveats: [],
     reasks: 0,
     request: undefined,
     end() {
@@ -96,6 +121,13 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
   }
   return call
 }
+
+/** What a call adds to the prompt when it is rendered. */
+export const renderOptions = ({ options, tools }: OpenCall): RenderOptions => ({
+  settings: options.settings,
+  extra: options.extra,
+  tools: tools.map(({ definition }) => definition),
+})
 
 function routeNamed(routes: readonly ReadyRoute[], name: string): ReadyRoute {
   const route = routes.find(candidate => candidate.name === name)
@@ -114,4 +146,17 @@ export function within<T>(signal: AbortSignal, work: Maybe<T>): Maybe<T> {
     signal.addEventListener('abort', onAbort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
+}
+
+/** Work that was left behind because the call is over rejects with the call's failure; anything else is a bug of ours. */
+export async function endedBy<T>(
+  signal: AbortSignal,
+  path: Promise<T>,
+): Promise<T | { readonly ok: false; readonly failure: Failure }> {
+  try {
+    return await path
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return { ok: false, failure: error as Failure }
+    throw error
+  }
 }

@@ -17,11 +17,12 @@ export function next(
   prompt: Prompt,
   call: OpenCall,
   round: Round,
-  failure: Failure,
+  { failure, isFinal = false }: { readonly failure: Failure; readonly isFinal?: boolean },
 ): Round | { readonly ok: false; readonly failure: Failure } {
   const { raw } = failure
-  const action = actionFor(prompt.onFailure, failure.code)
-  if (call.attemptsLeft > 0 && !call.isStepBound && !call.signal.aborted) {
+  // A check that does not ask for a second answer gets one only where the prompt says so by name.
+  const action = isFinal ? (prompt.onFailure[failure.code] ?? 'fail') : actionFor(prompt.onFailure, failure.code)
+  if (call.attemptsLeft > 0 && !call.signal.aborted) {
     const served = servedRoute(call)
     if (action === 'next_route' && served + 1 < call.routes.length) {
       return { request: round.request, firstRoute: served + 1 }
@@ -36,7 +37,8 @@ export function next(
   return { ok: false, failure: call.reasks > 0 ? withDetails(failure, { exhausted: true }) : failure }
 }
 
-function servedRoute(call: OpenCall): number {
+/** The route that answered last: a history with its signatures stays there. */
+export function servedRoute(call: OpenCall): number {
   const name = call.attempts.at(-1)?.route
   return call.routes.findIndex(route => route.name === name)
 }

@@ -96,6 +96,6 @@ export function checkClientOptions(options: ClientOptions): void {
   }
 }
 
-const RUN_KNOWN = ['signal', 'budget', 'priority', 'timeouts', 'settings', 'extra', 'route', 'tags']
+const RUN_KNOWN = ['signal', 'budget', 'priority', 'timeouts', 'settings', 'extra', 'tools', 'route', 'tags']
 
 export const checkRunOptions = (options: object): void => checkOptions('run', options, RUN_KNOWN)

@@ -9,22 +9,32 @@ import {
   UNKNOWN_USAGE,
   type Usage,
 } from '../result/index.ts'
+import { closeHistory } from '../tool/index.ts'
 import type { OpenCall } from './begin.ts'
 import type { Reading } from './read.ts'
 
 type AnyResult = Result<unknown, unknown>
 
 /** How a call's path ended. */
-export type Ending = Reading
+export type Ending = Exclude<Reading, { readonly kind: 'calls' }>
 
 /** From the end of the path to the result: the value, or the failure and what the prompt offers beside it. */
 export function settle(prompt: Prompt, call: OpenCall, nowMs: number, ending: Ending): AnyResult {
   if (ending.ok) {
-    const report = reportOf(call, nowMs, ending.repairs, [ending.message])
-    return { ok: true, value: ending.value, caveats: ending.caveats, call: report }
+    const { value, pending, message } = ending
+    const open = new Set(pending?.map(({ id }) => id))
+    const report = reportOf(
+      call,
+      nowMs,
+      ending.repairs,
+      closeHistory([...call.said, ...(message === undefined ? [] : [message])], open),
+    )
+    const caveats = call.caveats.length === 0 ? ending.caveats : [...call.caveats, ...ending.caveats]
+    return { ok: true, value, caveats, call: report, ...(pending === undefined ? {} : { pending }) }
   }
   const { failure } = ending
-  const said = failure.raw === undefined || failure.raw.message.content.length === 0 ? [] : [failure.raw.message]
+  const last = failure.raw === undefined || failure.raw.message.content.length === 0 ? [] : [failure.raw.message]
+  const said = closeHistory([...call.said, ...last])
   return { ok: false, failure, fallback: fallbackOf(prompt, failure), call: reportOf(call, nowMs, [], said) }
 }
 
@@ -50,6 +60,7 @@ function reportOf(call: OpenCall, nowMs: number, repairs: readonly Repair[], mes
     costUsd: sum(attempts.map(attempt => attempt.costUsd)),
     durationMs: nowMs - call.startedMs,
     repairs,
+    steps: call.steps,
     messages,
   }
 }

@@ -45,6 +45,7 @@ export interface Platform {
 
 /** Everything that the calls of one client share. */
 export interface Shared {
+  readonly observer: Observer
   readonly environment: Environment
   readonly timers: Timers
   readonly transport: Transport
@@ -103,7 +104,7 @@ export function wireUp(options: ClientOptions, platform: Platform, observer: Obs
       priceOf,
     }),
   )
-  return { environment, timers, transport, routes: ready, breaker: breakerState, limits, gate, attempt }
+  return { observer, environment, timers, transport, routes: ready, breaker: breakerState, limits, gate, attempt }
 }
 
 const admitTo = (request: Request, route: ReadyRoute): ReturnType<typeof admit> =>

@@ -20,6 +20,8 @@ export interface Observer {
   surroundCall(call: ObservedCall, run: () => Promise<AnyResult>): Promise<AnyResult>
   /** Makes an attempt's span current while it runs, and answers the headers that carry the trace. */
   surroundAttempt(step: AttemptStep, run: (headers: TraceHeaders) => Promise<Outcome>): Promise<Outcome>
+  /** Makes a tool's span current while it runs. */
+  surroundTool<T>(call: Call, name: string, id: string, run: () => Promise<T>): Promise<T>
   tell(event: ObservedEvent): void
 }
 
@@ -47,6 +49,21 @@ export function createObserver(version: string): Observer {
         () => run(headers),
         outcome => span.setAttributes(attemptAttributes(step, outcome)),
         failedAttempt,
+      )
+    },
+    surroundTool(call, name, id, run) {
+      if (!spans.has(call)) return run()
+      const attributes = {
+        'gen_ai.operation.name': 'execute_tool',
+        'gen_ai.tool.name': name,
+        'gen_ai.tool.call.id': id,
+        'gen_ai.tool.type': 'function',
+      }
+      return inSpan(
+        tracer.startSpan(`execute_tool ${name}`, { attributes }),
+        run,
+        () => {},
+        () => undefined,
       )
     },
     tell(event) {

@@ -2,6 +2,7 @@ export { type CompiledOutput, compileOutput, parseOutput, parseOutputAsync } fro
 export type { MaxRepairs, ParseLimits, ParseOptions, ParseResult } from './guide.ts'
 export { inspect } from './inspect.ts'
 export { inspectFailure } from './inspect-failure.ts'
+export { inspectToolNames, toolArgumentsFailure } from './inspect-tools.ts'
 export { jsonSchemaValidator } from './json-schema-check.ts'
 export { reask } from './reask.ts'
 export type { OutputSchema, OutputValue } from './schema.ts'

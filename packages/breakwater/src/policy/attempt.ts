@@ -36,8 +36,6 @@ export interface CallState<Route extends PolicyRoute = PolicyRoute> {
   attemptsMade: number
   /** How many requests the call may still make. */
   attemptsLeft: number
-  /** A tool that may run only once has started: its step is neither hedged nor begun again. */
-  isStepBound: boolean
   /** An answer of which something was emitted may be made again; otherwise it ends there. */
   mayRestart: boolean
 }

@@ -17,6 +17,8 @@ export interface GateView {
 
 export interface Gate<A extends Attempt, Output> {
   readonly policy: Policy<A, Output>
+  /** The same queues for attempts of another kind. */
+  policyFor<B extends Attempt, Other>(usedTokens: (outcome: Outcome<Other>) => number | undefined): Policy<B, Other>
   describe(route: PolicyRoute): GateView
 }
 
@@ -263,24 +265,28 @@ export function createGate<A extends Attempt, Output>(
     return line
   }
 
-  const policy: Policy<A, Output> = (next: Next<A, Output>) => async (attempt, signal) => {
-    const line = lineOf(attempt.route)
-    const admitted = await line.enter(attempt, signal)
-    if (!('permit' in admitted)) return unsent(admitted)
-    const outcome = await next({ ...attempt, keyIndex: admitted.keyIndex }, signal)
-    const failure = outcome.ok ? undefined : outcome.failure
-    limits.settle(
-      admitted.permit,
-      { code: failure?.code ?? 'ok', tokens: usedTokens(outcome), retryAfterMs: failure?.retryAfterMs },
-      outcome.announced,
-    )
-    if (failure !== undefined && isKeyRefused(failure.code)) line.setAside(admitted.keyIndex)
-    line.exit()
-    return outcome
-  }
+  const policyFor =
+    <B extends Attempt, Other>(used: (outcome: Outcome<Other>) => number | undefined): Policy<B, Other> =>
+    (next: Next<B, Other>) =>
+    async (attempt, signal) => {
+      const line = lineOf(attempt.route)
+      const admitted = await line.enter(attempt, signal)
+      if (!('permit' in admitted)) return unsent(admitted)
+      const outcome = await next({ ...attempt, keyIndex: admitted.keyIndex }, signal)
+      const failure = outcome.ok ? undefined : outcome.failure
+      limits.settle(
+        admitted.permit,
+        { code: failure?.code ?? 'ok', tokens: used(outcome), retryAfterMs: failure?.retryAfterMs },
+        outcome.announced,
+      )
+      if (failure !== undefined && isKeyRefused(failure.code)) line.setAside(admitted.keyIndex)
+      line.exit()
+      return outcome
+    }
 
   return {
-    policy,
+    policy: policyFor<A, Output>(usedTokens),
+    policyFor,
     describe: route => {
       const line = lines.get(route.name)
       return { inFlight: line?.inFlight ?? 0, queued: line?.waiters.length ?? 0 }

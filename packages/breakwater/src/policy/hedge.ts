@@ -33,7 +33,7 @@ export function hedge<A extends Attempt, Output>(options: HedgeOptions, timers: 
     return (attempt, signal) => {
       calls += 1
       const afterMs = latencies.p95(attempt.route.name)
-      if (afterMs === undefined || attempt.call.isStepBound) return noted(attempt, signal)
+      if (afterMs === undefined) return noted(attempt, signal)
       const mayHedge = () => attempt.call.attemptsLeft > 0 && hedges < Math.max(FLOOR, options.share * calls)
       return race(noted, attempt, signal, timers, afterMs, () => {
         if (!mayHedge()) return false

@@ -58,7 +58,6 @@ function attemptOf(given: { routes?: PolicyRoute[]; timeMs?: number; attempts?: 
     attempts: [],
     attemptsMade: 0,
     attemptsLeft: given.attempts ?? 12,
-    isStepBound: false,
     mayRestart: true,
   }
   return {
@@ -376,14 +375,6 @@ describe('routes', () => {
     const next = scripted(failed('overloaded'))
     await around(next)(attemptOf({ routes: two }), never)
     expect(next.asked.map(({ attempt }) => attempt.hasNextRoute)).toEqual([true, false])
-  })
-
-  test('a bound step is not begun again on another route', async () => {
-    const next = scripted(failed('overloaded'))
-    const attempt = attemptOf({ routes: two })
-    attempt.call.isStepBound = true
-    await around(next)(attempt, never)
-    expect(next.asked.length).toBe(1)
   })
 })
 

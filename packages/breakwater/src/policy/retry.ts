@@ -61,7 +61,7 @@ export function retry<A extends Attempt, Output>(parts: RetryParts): Policy<A, O
 
 function mayHeal<Output>(outcome: Extract<Outcome<Output>, { ok: false }>, attempt: Attempt): boolean {
   const { code } = outcome.failure
-  if (attempt.call.isStepBound || (outcome.emitted && !attempt.call.mayRestart)) return false
+  if (outcome.emitted && !attempt.call.mayRestart) return false
   // Another way is untried: waiting for the silent one once more would spend its time.
   if (attempt.hasNextRoute && isTimeout(code)) return false
   return outcome.shouldRetry ?? (CODES[code].retry || hasOtherKey(attempt, code))

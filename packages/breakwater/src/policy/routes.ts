@@ -47,7 +47,7 @@ export function routes<A extends Attempt, Output>(
           ? unsent(admitted.failure)
           : await next({ ...attempt, route, tokens: admitted.tokens, hasNextRoute, mayFollow: hasNextRoute }, signal)
       if (outcome.ok || signal.aborted || !CODES[outcome.failure.code].nextRoute) return outcome
-      if (call.isStepBound || (outcome.emitted && !call.mayRestart)) return outcome
+      if (outcome.emitted && !call.mayRestart) return outcome
       last = outcome
       if (call.attemptsLeft <= 0) return outcome
     }

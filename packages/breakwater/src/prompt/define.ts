@@ -1,10 +1,20 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { assertChecks, type Check } from '../check/index.ts'
 import { compileOutput, type OutputSchema } from '../output/index.ts'
 import { misuse } from '../result/index.ts'
+import { readyTools, type Tools } from '../tool/index.ts'
 import { contentHash } from './hash.ts'
 import { checkOnFailure, type OnFailure } from './on-failure.ts'
 import { checkOptions } from './options.ts'
-import type { FallbackOf, Prompt, PromptOptions, Template, UncheckedPromptOptions, ValueOf } from './prompt.ts'
+import type {
+  FallbackOf,
+  PendingOf,
+  Prompt,
+  PromptOptions,
+  Template,
+  UncheckedPromptOptions,
+  ValueOf,
+} from './prompt.ts'
 
 const KNOWN = [
   'name',
@@ -20,6 +30,9 @@ const KNOWN = [
   'maxReasks',
   'maxRepairs',
   'onBroken',
+  'tools',
+  'maxSteps',
+  'checks',
 ]
 
 /**
@@ -31,18 +44,22 @@ export function definePrompt<
   Input extends StandardSchemaV1,
   Output extends OutputSchema | undefined = undefined,
   const Failures extends OnFailure = Record<never, never>,
+  Given extends Tools = Record<never, never>,
 >(
-  options: PromptOptions<Input, Output, Failures>,
-): Prompt<StandardSchemaV1.InferInput<Input>, ValueOf<Output>, FallbackOf<Failures>>
+  options: PromptOptions<Input, Output, Failures, Given>,
+): Prompt<StandardSchemaV1.InferInput<Input>, ValueOf<Output> | PendingOf<Given>, FallbackOf<Failures>>
 export function definePrompt<
   Input,
   Output extends OutputSchema | undefined = undefined,
   const Failures extends OnFailure = Record<never, never>,
->(options: UncheckedPromptOptions<Input, Output, Failures>): Prompt<Input, ValueOf<Output>, FallbackOf<Failures>>
+  Given extends Tools = Record<never, never>,
+>(
+  options: UncheckedPromptOptions<Input, Output, Failures, Given>,
+): Prompt<Input, ValueOf<Output> | PendingOf<Given>, FallbackOf<Failures>>
 export function definePrompt(
   options:
-    | PromptOptions<StandardSchemaV1, OutputSchema | undefined, OnFailure>
-    | UncheckedPromptOptions<never, OutputSchema | undefined, OnFailure>,
+    | PromptOptions<StandardSchemaV1, OutputSchema | undefined, OnFailure, Tools>
+    | UncheckedPromptOptions<never, OutputSchema | undefined, OnFailure, Tools>,
 ): Prompt<never, unknown, unknown> {
   const where = `definePrompt(${typeof options?.name === 'string' ? options.name : '?'})`
   checkOptions(where, options, KNOWN)
@@ -61,7 +78,8 @@ export interface PromptParts {
 
 /** Checks a definition and computes once what every call of it needs. */
 export function createPrompt<Input, Value, Fallback>(
-  options: PromptParts & Omit<UncheckedPromptOptions<never, OutputSchema | undefined, OnFailure>, 'messages' | 'input'>,
+  options: PromptParts &
+    Omit<UncheckedPromptOptions<never, OutputSchema | undefined, OnFailure, Tools>, 'messages' | 'input'>,
 ): Prompt<Input, Value, Fallback> {
   const { where, output } = options
   if (typeof options.name !== 'string' || options.name === '') {
@@ -81,7 +99,17 @@ export function createPrompt<Input, Value, Fallback>(
           ...(options.outputJsonSchema === undefined ? {} : { jsonSchema: options.outputJsonSchema }),
         })
   const settings = options.settings ?? {}
-  const hash = contentHash({ source: options.source, output: compiled?.jsonSchema, settings, extra: options.extra })
+  const tools = readyTools(where, options.tools ?? {})
+  const checks = (options.checks ?? []) as readonly Check<never, never>[]
+  assertChecks(`${where} checks`, checks)
+  const hash = contentHash({
+    source: options.source,
+    output: compiled?.jsonSchema,
+    settings,
+    extra: options.extra,
+    tools: tools.map(({ definition }) => definition),
+    checks: checks.map(({ name }) => name),
+  })
   return Object.freeze({
     name: options.name,
     version: options.version ?? hash,
@@ -98,6 +126,9 @@ export function createPrompt<Input, Value, Fallback>(
     maxReasks: options.maxReasks ?? 1,
     maxRepairs: options.maxRepairs ?? 'all',
     onBroken: options.onBroken ?? 'restart',
+    tools,
+    maxSteps: options.maxSteps ?? 8,
+    checks,
   })
 }
 

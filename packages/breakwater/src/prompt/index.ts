@@ -13,9 +13,12 @@ export {
 export { checkOptions } from './options.ts'
 export type {
   FallbackOf,
+  MayPend,
+  PendingOf,
   Prompt,
   PromptOptions,
   Rendered,
+  ResultOf,
   Template,
   UncheckedPromptOptions,
   ValueOf,

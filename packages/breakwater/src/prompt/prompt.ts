@@ -1,7 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Budget } from '../budget/index.ts'
+import type { Check } from '../check/index.ts'
 import type { CompiledOutput, MaxRepairs, OutputSchema } from '../output/index.ts'
-import type { Extra, JsonSchema, Message, PromptIdentity, Settings } from '../result/index.ts'
+import type { Extra, JsonSchema, Message, PendingResult, PromptIdentity, Result, Settings } from '../result/index.ts'
+import type { ExternalTool, ReadyTool } from '../tool/index.ts'
 import type { Degrade, OnFailure } from './on-failure.ts'
 
 declare const TYPES: unique symbol
@@ -23,6 +25,9 @@ export interface Prompt<Input = unknown, Value = unknown, Fallback = unknown> ex
   readonly maxReasks: number
   readonly maxRepairs: MaxRepairs
   readonly onBroken: 'restart' | 'fail'
+  readonly tools: readonly ReadyTool[]
+  readonly maxSteps: number
+  readonly checks: readonly Check<never, never>[]
   readonly [TYPES]?: (input: Input) => readonly [Value, Fallback]
 }
 
@@ -30,7 +35,7 @@ export interface Prompt<Input = unknown, Value = unknown, Fallback = unknown> ex
 export type Template = (input: never) => Rendered | Promise<Rendered>
 export type Rendered = string | readonly Message[]
 
-interface PromptOptionsBase<Output, Failures> {
+interface PromptOptionsBase<Output, Failures, Given> {
   readonly name: string
   /** Default: the content hash. */
   readonly version?: string
@@ -46,21 +51,30 @@ interface PromptOptionsBase<Output, Failures> {
   readonly maxReasks?: number
   /** A stream that breaks after text was shown is made again (`restart`, the default), or ends the call (`fail`). */
   readonly onBroken?: 'restart' | 'fail'
+  /** What the model may call: the call goes on, step by step. */
+  readonly tools?: Given
+  /** Turns of the tool loop. Default 8. */
+  readonly maxSteps?: number
   /** How far the parser may go. Default `all`. */
   readonly maxRepairs?: MaxRepairs
 }
 
 /** A prompt whose input is validated. */
-export interface PromptOptions<Input extends StandardSchemaV1, Output, Failures>
-  extends PromptOptionsBase<Output, Failures> {
+export interface PromptOptions<Input extends StandardSchemaV1, Output, Failures, Given>
+  extends PromptOptionsBase<Output, Failures, Given> {
   readonly input: Input
   readonly messages: (input: StandardSchemaV1.InferOutput<Input>) => Rendered | Promise<Rendered>
+  /** Named semantic tests of the value against the input. */
+  readonly checks?: readonly Check<ValueOf<Output>, StandardSchemaV1.InferInput<Input>>[]
 }
 
 /** A prompt whose input is what `messages` takes. */
-export interface UncheckedPromptOptions<Input, Output, Failures> extends PromptOptionsBase<Output, Failures> {
+export interface UncheckedPromptOptions<Input, Output, Failures, Given>
+  extends PromptOptionsBase<Output, Failures, Given> {
   readonly input?: undefined
   readonly messages: (input: Input) => Rendered | Promise<Rendered>
+  /** Named semantic tests of the value against the input. */
+  readonly checks?: readonly Check<ValueOf<Output>, Input>[]
 }
 
 /** What a caller gets for an output schema. */
@@ -74,3 +88,22 @@ export type ValueOf<Output> = Output extends StandardSchemaV1
 export type FallbackOf<Failures> = Failures[keyof Failures] extends infer Action
   ? (Action extends Degrade<infer F> ? F : never) | undefined
   : undefined
+
+declare const PENDING: unique symbol
+
+/** Marks the value of a prompt with a tool that is answered elsewhere: its calls may end in pending tool calls. */
+export interface MayPend {
+  readonly [PENDING]: true
+}
+
+/** Adds the mark where one of the tools is external. */
+export type PendingOf<Given> = Given extends readonly unknown[]
+  ? ExternalMark<Given[number]>
+  : ExternalMark<Given[keyof Given]>
+type ExternalMark<One> = Extract<One, ExternalTool> extends never ? never : MayPend
+
+/** How a call of a prompt ends; in pending tool calls only where it has a tool that is answered elsewhere. */
+export type ResultOf<Value, Fallback> =
+  Extract<Value, MayPend> extends never
+    ? Result<Value, Fallback>
+    : (Result<Exclude<Value, MayPend>, Fallback> & { readonly pending?: undefined }) | PendingResult

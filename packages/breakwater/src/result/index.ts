@@ -34,8 +34,10 @@ export {
   type CallReport,
   type Caveat,
   type CaveatCode,
+  type PendingResult,
   type Repair,
   type Result,
   type Timings,
+  type ToolStep,
   unwrap,
 } from './result.ts'

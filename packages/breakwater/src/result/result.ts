@@ -1,7 +1,7 @@
 import type { FailureCode } from './codes.ts'
 import { BreakwaterError, type Failure } from './failure.ts'
 import type { Message } from './message.ts'
-import type { RawOutput, Usage } from './raw-output.ts'
+import type { RawOutput, RawToolCall, Usage } from './raw-output.ts'
 import type { PromptIdentity } from './request.ts'
 
 /** How a call ends. A fallback stands on the failure's side: it can never look like a value. */
@@ -73,6 +73,27 @@ export interface AttemptReport {
   readonly raw?: RawOutput | undefined
 }
 
+/** What a turn of the tool loop ran. Its attempts are those that carry its number. */
+export interface ToolStep {
+  readonly step: number
+  readonly tools: readonly {
+    readonly name: string
+    readonly id: string
+    /** `repeated`: the same call had run before, and its result stands. */
+    readonly outcome: 'ok' | 'error' | 'timeout' | 'repeated'
+    readonly durationMs: number
+  }[]
+}
+
+/** A call that goes on when somebody else has answered: append `call.messages` and the results, and run again. */
+export interface PendingResult {
+  readonly ok: true
+  readonly value: undefined
+  readonly pending: readonly RawToolCall[]
+  readonly caveats: readonly Caveat[]
+  readonly call: CallReport
+}
+
 /** What a call took, for logs, tests and people. */
 export interface CallReport {
   readonly id: string
@@ -82,6 +103,8 @@ export interface CallReport {
   readonly costUsd: number | undefined
   readonly durationMs: number
   readonly repairs: readonly Repair[]
+  /** The turns of the tool loop; one without tools is none. */
+  readonly steps: readonly ToolStep[]
   /** What the model said (and what tools answered), ready to append to a history unchanged. */
   readonly messages: readonly Message[]
 }
