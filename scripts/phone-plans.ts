@@ -1,5 +1,6 @@
 /**
- * Writes packages/breakwater/src/redact/detect/phone-plans.ts from the metadata of libphonenumber-js: the calling code, the prefix
+ * Writes packages/breakwater/src/redact/detect/phone-plans.ts from the metadata of libphonenumber-js: the calling
+ * code, the prefix
  * for calls inside the country and the pattern of a national number, for every country. The package itself is 10 MB
  * and takes 13 to 32 µs a number; these are the 20 KB of it that finding numbers needs.
  *

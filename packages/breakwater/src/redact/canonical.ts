@@ -1,6 +1,8 @@
 import { callingCodeLength } from './detect/phone.ts'
 
-/** Secrets are compared as they are (an escape of JSON counts as what it stands for), all else without case and marks. */
+/**
+ * Secrets are compared as they are (an escape of JSON counts as what it stands for), all else without case and marks.
+ */
 const EXACT: ReadonlySet<string> = new Set([
   'private_key',
   'url_credentials',

@@ -22,7 +22,8 @@ interface Task {
 }
 
 /**
- * A copy of plain data with every text and key redacted; the name of a text counts (`{ password: '…' }`). Numbers that are secrets become
+ * A copy of plain data with every text and key redacted; the name of a text counts (`{ password: '…' }`). Numbers
+ * that are secrets become
  * texts, or fake numbers. Dates and bytes pass unread. Deeper than 100 levels or after 100 000 values: `[cut]`.
  */
 export function redactData(value: unknown, redaction: TextRedaction): unknown {

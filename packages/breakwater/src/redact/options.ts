@@ -18,7 +18,9 @@ export interface RedactorOptions {
    * is slow within its window.
    */
   readonly patterns?: Readonly<Record<string, RegExp>>
-  /** Values to leave alone: equal without regard to case, or matched by an expression (of values up to 256 characters). */
+  /**
+   * Values to leave alone: equal without regard to case, or matched by an expression (of values up to 256 characters).
+   */
   readonly allow?: readonly (string | RegExp)[]
   /** Finds names, addresses and the like; called with the same windows as patterns. Its offsets are of that window. */
   readonly recognize?: (text: string) => readonly Span[]

@@ -21,13 +21,18 @@ export interface Redactor {
   redact(text: string): Redaction
   /**
    * A copy of plain data with all texts and keys redacted; the name of a text counts (`{ password: '…' }`). A number
-   * that is a secret becomes a text, or a fake number. Dates and bytes pass unread. What is deeper than 100 levels or comes after
-   * 100 000 values becomes `[cut]`.
+   * that is a secret becomes a text, or a fake number. Dates and bytes pass unread. What is deeper than 100 levels or
+   * comes after 100 000 values becomes `[cut]`.
    */
   redactJson(value: unknown): unknown
-  /** Messages with their texts, reasoning, tool arguments and results redacted; roles, ids, tool names and bytes stay. */
+  /**
+   * Messages with their texts, reasoning, tool arguments and results redacted; roles, ids, tool names and bytes stay.
+   */
   redactMessages(messages: readonly Message[]): Message[]
-  /** For one text that comes in pieces. It holds back about 400 characters, and more only inside a long run or a private key. */
+  /**
+   * For one text that comes in pieces. It holds back about 400 characters, and more only inside a long run, a
+   * private key, or (about 4 700) with patterns or a recognizer.
+   */
   stream(): RedactionStream
   /** The same rules with a memory of its own: one for each case. */
   scope(): Redactor

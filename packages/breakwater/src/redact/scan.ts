@@ -16,7 +16,9 @@ import type { Span } from './span.ts'
 /** A longer run is read in pieces of this length. */
 const MAX_RUN = 8192
 
-/** The most that a decision may look ahead, private keys apart: a run, a long value after it, and what stands between. */
+/**
+ * The most that a decision may look ahead, private keys apart: a run, a long value after it, and what stands between.
+ */
 export const MAX_REACH: number = MAX_RUN + 4096 + 512
 
 /** How far a scan has come. */
@@ -174,7 +176,10 @@ function afterMark(text: string, at: number, code: number, cursor: Cursor, rules
   return span.end
 }
 
-/** Whether the letter after a backslash belongs to it (`\n`, `\u00e9`), as in JSON: the backslash is not itself escaped. */
+/**
+ * Whether the letter after a backslash belongs to it (`\n`, `\u00e9`), as in JSON: the backslash is not itself
+ * escaped.
+ */
 function isEscape(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (code === 117 ? !/^[0-9a-f]{4}$/i.test(text.slice(at + 1, at + 5)) : !'nrtbf'.includes(text[at]!)) return false

@@ -4,7 +4,10 @@ import { ibanAt } from './iban.ts'
 
 type Check = (id: string) => boolean
 
-/** Ids of letters and digits: the pattern at the start of a word, and the check over what is left without spaces and dashes. */
+/**
+ * Ids of letters and digits: the pattern at the start of a word, and the check over what is left without spaces and
+ * dashes.
+ */
 const IDS: readonly { type: string; pattern: RegExp; check: Check }[] = [
   // https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110
   {

@@ -8,7 +8,9 @@ const MAX_QUOTED = 200
 /** Of credentials in a header, and of what is no password. */
 const MAX_PLAIN = 4096
 
-/** Between a name and its value: the end of quotes and brackets, spaces, `=`, `:`, `=>`, `:=`; or a word such as `is`. */
+/**
+ * Between a name and its value: the end of quotes and brackets, spaces, `=`, `:`, `=>`, `:=`; or a word such as `is`.
+ */
 const ASSIGNS = /(?:\\?["'`\]]){0,3}[ \t]{0,4}(?:=>|:=|==?|[:：])[ \t]{0,4}/y
 const TELLS = /[ \t]{1,4}(?:is|are|was|ist|lautet|es|est|era|é|è|sarà|será|jest)(?:[ \t]{0,2}:)?[ \t]{1,4}/y
 /** The first characters that those can have, spaces apart: a quick test before the expressions. */

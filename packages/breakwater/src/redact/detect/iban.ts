@@ -14,7 +14,9 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
     .map(entry => [entry.slice(0, 2), Number(entry.slice(2))]),
 )
 
-/** An IBAN that begins here, in one piece or in groups with single spaces or dashes, right by length and check digits. */
+/**
+ * An IBAN that begins here, in one piece or in groups with single spaces or dashes, right by length and check digits.
+ */
 export function ibanAt(text: string, start: number): Span | undefined {
   const length = LENGTHS.get(text.slice(start, start + 2).toUpperCase())
   if (length === undefined) return undefined

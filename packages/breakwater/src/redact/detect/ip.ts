@@ -3,7 +3,9 @@ import type { Span } from '../span.ts'
 import type { Chain } from './chain.ts'
 import type { Label } from './labels.ts'
 
-/** Whether a chain begins with an IPv4 address. Loopback, masks and what stands where versions stand are not counted. */
+/**
+ * Whether a chain begins with an IPv4 address. Loopback, masks and what stands where versions stand are not counted.
+ */
 export function isIpV4(text: string, chain: Chain, label: Label | undefined): boolean {
   const { sizes, separators, start } = chain
   if (sizes.length < 4 || separators[0] !== '.' || separators[1] !== '.' || separators[2] !== '.') return false

@@ -34,7 +34,10 @@ interface Kind {
 
 const anyOf = (layout: string, ...layouts: readonly string[]): boolean => layouts.includes(layout)
 
-/** The kinds of numbers by their count of digits. A number without check digit, or with a weak one, needs its layout or its label. */
+/**
+ * The kinds of numbers by their count of digits. A number without check digit, or with a weak one, needs its layout or
+ * its label.
+ */
 const KINDS: Readonly<Record<number, readonly Kind[]>> = {
   9: [
     { type: 'us_itin', is: n => isItin(n.digits) && isSsnWritten(n) },

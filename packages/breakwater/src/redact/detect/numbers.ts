@@ -8,7 +8,9 @@ import { type Label, labelBefore } from './labels.ts'
 import { nationalNumber } from './national-numbers.ts'
 import { isPhone } from './phone.ts'
 
-/** The first number, id or address of the network in a run. It may end beyond the run: numbers are written with spaces. */
+/**
+ * The first number, id or address of the network in a run. It may end beyond the run: numbers are written with spaces.
+ */
 export function numberIn(text: string, start: number, end: number, floor: number, rules: Rules): Span | undefined {
   for (let at = start; at < end; ) {
     let wordEnd = at
@@ -37,7 +39,10 @@ function isUuid(text: string, at: number): boolean {
   return UUID.test(text)
 }
 
-/** Whether a number, id or address can begin with this word: it has a digit, or one follows, or it is hexadecimal of a row. */
+/**
+ * Whether a number, id or address can begin with this word: it has a digit, or one follows, or it is hexadecimal of a
+ * row.
+ */
 function mayBegin(text: string, at: number, wordEnd: number, hasDigit: boolean): boolean {
   if (hasDigit) return true
   const next = text.charCodeAt(wordEnd)

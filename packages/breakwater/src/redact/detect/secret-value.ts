@@ -17,21 +17,27 @@ const NO_SECRET: ReadonlySet<string> = new Set(
 
 /** A template, a mask, a reference to where the secret is, or one of our pseudonyms: not the secret itself. */
 const STAND_IN =
-  /^(?:\$[{(]?[A-Za-z_]|\{\{|\{[a-z_]+\}?$|%[({A-Za-z_]+[)}%]?$|<[^<>]*>?[.,;:!?]*$|\[[A-Za-z_ -]*\]?$|\(|process\.env|os\.|env[.:[(]|import\.|vault:|arn:|secrets?[./])/i
+  /^(?:\$[{(]|\$[A-Z_][A-Z0-9_]*$|\{\{|\{[a-z_]+\}?$|%[({A-Za-z_]+[)}%]?$|<[^<>]*>?[.,;:!?]*$|\[[A-Za-z_ -]*\]?$|\(|process\.env|os\.|env[.:[(]|import\.|vault:|arn:|secrets?[./])/i
 
 /** Whether a value stands for a secret without being one. */
 export function isPlaceholder(value: string): boolean {
   return (
-    STAND_IN.test(value) || !/[\p{L}\p{N}]/u.test(value) || /^(.)\1*$/u.test(value) || /^[*•x.…]+.{0,4}$/i.test(value)
+    STAND_IN.test(value) ||
+    !/[\p{L}\p{N}]/u.test(value) ||
+    /^(.)\1*$/u.test(value) ||
+    /^[*•x.…]{4,}.{0,4}$/i.test(value)
   )
 }
 
-/** A version or a range of versions, and a path of names in code: `^5.2.1`, `config.auth.token`. */
-const VERSION = /^(?:[\^~<>=v]{0,2}\d{1,4}(?:\.\d{1,6}){1,3}|[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+)$/i
+/** A version or a range of versions: `^5.2.1`. */
+const VERSION = /^[\^~<>=v]{0,2}\d{1,4}(?:\.\d{1,6}){1,3}$/
+/** A path of names in code: `config.auth.token`. */
+const PATH = /^[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+$/i
 
 /** Whether a value can be what its name promises. */
 export function isSecretValue(value: string, kind: SecretKind, isQuoted: boolean): boolean {
   if (isPlaceholder(value) || NO_SECRET.has(value.toLowerCase()) || VERSION.test(value)) return false
+  if (!isQuoted && PATH.test(value)) return false
   if (kind === 'password') return value.length >= 3
   if (kind === 'cookie') return value.includes('=')
   if (kind === 'header') return value.length >= 6

@@ -4,7 +4,10 @@ import type { Span } from '../span.ts'
 const MIN_TOKEN = 20
 const MAX_TOKEN = 512
 
-/** The first stretch of a run that looks drawn at random: long, of mixed classes that alternate as chance would have it. */
+/**
+ * The first stretch of a run that looks drawn at random: long, of mixed classes that alternate as chance would have
+ * it.
+ */
 export function tokenIn(text: string, start: number, end: number): Span | undefined {
   for (let at = start; at < end; at++) {
     const from = at

@@ -7,7 +7,10 @@ export const UNSPACED_MARKS: ReadonlySet<number> = new Set(Array.from(':：=是�
 const NAME = /(?:密码|密碼|口令|パスワード|비밀번호)$/
 const VALUE = /([:：=是は는은][ \t]{0,4}["'「]?)([!-~]{3,200})/y
 
-/** A password told in a script without spaces: its name ends just before this place, where `：` or a word for "is" stands. */
+/**
+ * A password told in a script without spaces: its name ends just before this place, where `：` or a word for "is"
+ * stands.
+ */
 export function unspacedSecretAfter(text: string, at: number): Span | undefined {
   VALUE.lastIndex = at
   if (!NAME.test(text.slice(Math.max(0, at - 5), at))) return undefined

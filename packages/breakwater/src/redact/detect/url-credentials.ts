@@ -4,7 +4,10 @@ import { isPlaceholder } from './secret-value.ts'
 const MAX_USERINFO = 200
 const STOP = /[\s/?#"'`<>\\,;|]/
 
-/** User and password before the host of a URL; `from` is just after `://`. A user alone counts where it is long: a token. */
+/**
+ * User and password before the host of a URL; `from` is just after `://`. A user alone counts where it is long: a
+ * token.
+ */
 export function urlCredentialsAt(text: string, from: number): Span | undefined {
   let end = -1
   let colon = -1
