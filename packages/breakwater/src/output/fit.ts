@@ -141,9 +141,9 @@ class Fitter {
 
   #plainObject(node: Node): unknown {
     const object: Record<string, unknown> = {}
-    for (const [index, key] of node.keys!.entries()) {
-      if (this.#isUnsafe(key)) continue
-      this.#set(object, key, this.#child(key, node.items![index]!, undefined))
+    for (let i = 0; i < node.keys!.length; i++) {
+      const key = node.keys![i]!
+      if (!this.#isUnsafe(key)) this.#set(object, key, this.#child(key, node.items![i]!, undefined))
     }
     return object
   }
@@ -278,8 +278,9 @@ class Fitter {
     const object: Record<string, unknown> = {}
     const names = shape.propertyNames
     let known = 0
-    for (const [index, key] of node.keys!.entries()) {
-      const item = node.items![index]!
+    for (let i = 0; i < node.keys!.length; i++) {
+      const key = node.keys![i]!
+      const item = node.items![i]!
       const name = this.#nameOf(key, shape, node)
       if (name !== undefined) {
         known++
@@ -440,10 +441,12 @@ function isNearMiss(key: string, node: Node, shape: Shape): boolean {
 }
 
 const isPerfect = (findings: Findings): boolean =>
-  findings.misfits === 0 && findings.cost === 0 && findings.extras.length === 0 && findings.refusals.length === 0
+  findings.misfits === 0 && weight(findings) === 0 && findings.refusals.length === 0
 
-/** Extra fields speak against an alternative as a misspelling does. */
+/** Extra fields and lost digits speak against an alternative as a misspelling does. */
+const weight = ({ cost, extras, inexact }: Findings): number => cost + 2 * (extras.length + inexact.length)
+
 function isBetter(left: Findings, right: Findings): boolean {
   if (left.misfits !== right.misfits) return left.misfits < right.misfits
-  return left.cost + 2 * left.extras.length < right.cost + 2 * right.extras.length
+  return weight(left) < weight(right)
 }

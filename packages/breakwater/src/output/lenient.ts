@@ -176,6 +176,7 @@ function choose(fits: readonly Attempt[]): Attempt | undefined {
   const kept = fits.filter(({ role }) => role !== 'draft' && role !== 'rejected')
   const open = kept.length === 0 ? fits : kept
   const last = open.at(-1)!
+  if (open.length === 1) return last
   const same = JSON.stringify(last.fitting.value)
   if (open.every(({ fitting }) => JSON.stringify(fitting.value) === same)) return last
   const announced = open.filter(({ role }) => role === 'final' || role === 'revision')

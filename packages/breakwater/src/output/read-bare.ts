@@ -52,6 +52,23 @@ const WORDS: { readonly [word: string]: readonly [NodeKind, RepairName | undefin
   '-inf': ['number', 'python_literal'],
 }
 
+/** The usual number: digits, perhaps a point, then the end of the member or item. -1 for anything else. */
+export function plainNumberEnd(text: string, start: number): number {
+  let at = text.charCodeAt(start) === MINUS ? start + 1 : start
+  const first = at
+  while (isDigit(text.charCodeAt(at))) at++
+  if (at === first || (at > first + 1 && text.charCodeAt(first) === 0x30)) return -1
+  if (text.charCodeAt(at) === 0x2e) {
+    const fraction = at + 1
+    at = fraction
+    while (isDigit(text.charCodeAt(at))) at++
+    if (at === fraction) return -1
+  }
+  const code = text.charCodeAt(at)
+  if (code === 0x7d || code === 0x5d) return at
+  return code === COMMA && !isDigit(text.charCodeAt(at + 1)) ? at : -1
+}
+
 /** Reads what stands without quotes: a number, a literal, a word, or (in an object) words up to the next member. */
 export function readBare(text: string, start: number, context: Context): BareReading | undefined {
   const end = tokenEnd(text, start)

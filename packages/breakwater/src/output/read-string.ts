@@ -16,12 +16,6 @@ import { readEscape } from './escapes.ts'
 import { type Context, endsString, keyEnd } from './lookahead.ts'
 import { addRepair, type RepairName } from './repairs.ts'
 
-export interface StringReading {
-  readonly text: string
-  /** The offset after the closing quote. */
-  readonly end: number
-}
-
 /** Why a string could not be read: `cut`: the text ends in it; `broken`: what it says is not clear. */
 export interface StringError {
   readonly error: 'cut' | 'broken'
@@ -29,11 +23,8 @@ export interface StringError {
   readonly expected: string
 }
 
-export interface StringOptions {
+export interface StringSource {
   readonly text: string
-  /** At the opening quote. */
-  readonly start: number
-  readonly context: Context
   readonly repairs: Repair[]
   /** The names of the schema's fields: a key among them ends a string whose closing quote is missing. */
   readonly names: ReadonlySet<string> | undefined
@@ -41,36 +32,48 @@ export interface StringOptions {
   readonly closers: () => string
 }
 
-/** Reads a string from its opening quote on. The usual string takes one pass and one slice. */
-export function readString(options: StringOptions): StringReading | StringError {
-  const { text, start, context } = options
-  const quote = text.charCodeAt(start)
-  let at = start + 1
-  if (quote === QUOTE && isPlainUpTo(text, at)) return readTriple(options)
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === quote) {
-      if (!endsString(text, at + 1, context, false)) break
-      noteQuotes(options, quote)
-      return { text: text.slice(start + 1, at), end: at + 1 }
-    }
-    if (code === BACKSLASH || code < 0x20 || (quote !== QUOTE && endsQuote(quote, code))) break
+/** Reads the strings of one text, one after the other. Answers are left in its fields: no object is made per string. */
+export class StringReader {
+  readonly #source: StringSource
+  readonly #text: string
+  /** After the closing quote of the string that was read last. */
+  end = 0
+
+  constructor(source: StringSource) {
+    this.#source = source
+    this.#text = source.text
   }
-  return new CarefulString(options, quote).read(at)
-}
 
-const isPlainUpTo = (text: string, at: number): boolean =>
-  text.charCodeAt(at) === QUOTE && text.charCodeAt(at + 1) === QUOTE
+  /** The string whose opening quote is at `start`. The usual one takes one pass and one slice. */
+  read(start: number, context: Context): string | StringError {
+    const text = this.#text
+    const quote = text.charCodeAt(start)
+    if (quote === QUOTE && text.charCodeAt(start + 1) === QUOTE && text.charCodeAt(start + 2) === QUOTE)
+      return this.#triple(start)
+    let at = start + 1
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code === quote) {
+        if (!endsString(text, at + 1, context, false)) break
+        if (quote !== QUOTE) addRepair(this.#source.repairs, quoteRepair(quote), start)
+        this.end = at + 1
+        return text.slice(start + 1, at)
+      }
+      if (code === BACKSLASH || code < 0x20 || (quote !== QUOTE && endsQuote(quote, code))) break
+    }
+    const reading = new CarefulString(this.#source, start, context).read(at)
+    if ('error' in reading) return reading
+    this.end = reading.end
+    return reading.text
+  }
 
-function readTriple({ text, start, repairs }: StringOptions): StringReading | StringError {
-  const end = text.indexOf('"""', start + 3)
-  if (end === -1) return { error: 'cut', at: start, expected: 'three closing quotes' }
-  addRepair(repairs, 'triple_quotes', start)
-  return { text: text.slice(start + 3, end), end: end + 3 }
-}
-
-function noteQuotes({ repairs, start }: StringOptions, quote: number): void {
-  if (quote !== QUOTE) addRepair(repairs, quoteRepair(quote), start)
+  #triple(start: number): string | StringError {
+    const end = this.#text.indexOf('"""', start + 3)
+    if (end === -1) return { error: 'cut', at: start, expected: 'three closing quotes' }
+    addRepair(this.#source.repairs, 'triple_quotes', start)
+    this.end = end + 3
+    return this.#text.slice(start + 3, end)
+  }
 }
 
 export const quoteRepair = (quote: number): RepairName => {
@@ -78,9 +81,16 @@ export const quoteRepair = (quote: number): RepairName => {
   return quote === BACKTICK ? 'back_quotes' : 'smart_quotes'
 }
 
+interface StringReading {
+  readonly text: string
+  readonly end: number
+}
+
 /** A string with escapes, raw control characters or quotes of its own. */
 class CarefulString {
-  readonly #options: StringOptions
+  readonly #source: StringSource
+  readonly #start: number
+  readonly #context: Context
   readonly #text: string
   readonly #quote: number
   readonly #parts: string[] = []
@@ -95,11 +105,13 @@ class CarefulString {
   #hasLiteral = false
   #hasOther = false
 
-  constructor(options: StringOptions, quote: number) {
-    this.#options = options
-    this.#text = options.text
-    this.#quote = quote
-    this.#from = options.start + 1
+  constructor(source: StringSource, start: number, context: Context) {
+    this.#source = source
+    this.#start = start
+    this.#context = context
+    this.#text = source.text
+    this.#quote = source.text.charCodeAt(start)
+    this.#from = start + 1
   }
 
   read(from: number): StringReading | StringError {
@@ -142,12 +154,11 @@ class CarefulString {
 
   /** Ends the string at this quote, or takes the quote as part of it. */
   #quoteAt(at: number, code: number): StringReading | StringError | undefined {
-    const { context, start } = this.#options
     const text = this.#text
-    const before = at === start + 1 ? Number.NaN : text.charCodeAt(at - 1)
+    const before = at === this.#start + 1 ? Number.NaN : text.charCodeAt(at - 1)
     const after = text.charCodeAt(at + 1)
     if (this.#depth === 0) {
-      if (endsString(text, at + 1, context, this.#hasInner)) return this.#end(at, at + 1)
+      if (endsString(text, at + 1, this.#context, this.#hasInner)) return this.#end(at, at + 1)
       const early = this.#endBeforeKey(at)
       if (early !== undefined) return early
     }
@@ -163,15 +174,15 @@ class CarefulString {
 
   /** A known key where a string should have ended: its closing quote is missing. */
   #endBeforeKey(at: number): StringReading | StringError | undefined {
-    const { names, context, start } = this.#options
-    if (names === undefined || context !== 'member' || this.#hasInner) return undefined
+    const { names } = this.#source
+    if (names === undefined || this.#context !== 'member' || this.#hasInner) return undefined
     let end = at - 1
-    while (end > start && isBlankCode(this.#text.charCodeAt(end))) end--
+    while (end > this.#start && isBlankCode(this.#text.charCodeAt(end))) end--
     const isSeparated = isComma(this.#text.charCodeAt(end)) || this.#text.slice(end, at).includes('\n')
     if (!isSeparated || end < this.#from) return undefined
     const after = keyEnd(this.#text, at)
     if (after === -1 || !names.has(this.#text.slice(at + 1, after - 1))) return undefined
-    addRepair(this.#options.repairs, 'missing_quote', at)
+    addRepair(this.#source.repairs, 'missing_quote', at)
     const last = isComma(this.#text.charCodeAt(end)) ? end : end + 1
     this.#hasRaw = false
     return this.#end(last, last)
@@ -179,18 +190,19 @@ class CarefulString {
 
   /** The text ended within the string: read it only where all brackets around it are closed at the end. */
   #withoutQuote(): StringReading | StringError {
-    const { start, closers } = this.#options
+    const start = this.#start
     const cut = { error: 'cut', at: start, expected: 'the closing quote of a string' } as const
-    const last = trailingClosers(this.#text, closers())
+    const last = trailingClosers(this.#text, this.#source.closers())
     if (last === undefined || last <= this.#from || this.#hasInner) return cut
     const body = this.#text.slice(start + 1, last)
     if (/[{}[\]\n]/.test(body) || body.trim() === '') return cut
-    addRepair(this.#options.repairs, 'missing_quote', last)
+    addRepair(this.#source.repairs, 'missing_quote', last)
     return this.#end(last, last)
   }
 
   #end(last: number, end: number): StringReading | StringError {
-    const { repairs, start } = this.#options
+    const { repairs } = this.#source
+    const start = this.#start
     if (this.#hasLiteral && this.#mayBeLiteral) {
       return { error: 'broken', at: start, expected: 'backslashes that are all escaped, or none' }
     }

@@ -22,8 +22,8 @@ import {
 } from './characters.ts'
 import { isSeparator, keyEnd, startsComment, startsFence, startsKey, strayEnd } from './lookahead.ts'
 import { Node } from './node.ts'
-import { readBare } from './read-bare.ts'
-import { quoteRepair, readString } from './read-string.ts'
+import { plainNumberEnd, readBare } from './read-bare.ts'
+import { quoteRepair, StringReader } from './read-string.ts'
 import { addRepair, type RepairName } from './repairs.ts'
 
 export interface ReadError {
@@ -72,6 +72,7 @@ class Reader {
   readonly #options: ReadOptions
   readonly #repairs: Repair[] = []
   readonly #stack: Frame[] = []
+  readonly #strings: StringReader
   #at: number
   #root: Node | undefined
   #error: ReadError | undefined
@@ -85,6 +86,16 @@ class Reader {
     this.#text = text
     this.#at = start
     this.#options = options
+    this.#strings = new StringReader({
+      text,
+      repairs: this.#repairs,
+      names: options.names,
+      closers: () =>
+        this.#stack
+          .map(frame => String.fromCharCode(frame.closer))
+          .reverse()
+          .join(''),
+    })
   }
 
   read(): Reading {
@@ -200,8 +211,9 @@ class Reader {
   }
 
   #member(frame: Frame, code: number): void {
-    if (!startsKey(this.#text, this.#at) && this.#stray()) return
-    const key = isQuote(code) ? this.#quotedKey(code) : this.#bareKey()
+    const end = keyEnd(this.#text, this.#at)
+    if (end === -1 && this.#stray()) return
+    const key = isQuote(code) ? this.#quotedKey(code, end) : this.#bareKey(end)
     if (key === undefined) return
     frame.node.keys!.push(key)
     this.#hasProgressed = true
@@ -224,8 +236,7 @@ class Reader {
     this.#value()
   }
 
-  #quotedKey(code: number): string | undefined {
-    const end = keyEnd(this.#text, this.#at)
+  #quotedKey(code: number, end: number): string | undefined {
     if (end === -1) return this.#unendedKey()
     const body = this.#text.slice(this.#at + 1, end - 1)
     if (code !== QUOTE) this.#note(quoteRepair(code), this.#at)
@@ -236,9 +247,8 @@ class Reader {
 
   /** A key with escapes is read as a string is; one that is long as well. */
   #escapedKey(): string | undefined {
-    const { text, end, error } = this.#string('item')
-    if (error !== undefined) return undefined
-    this.#at = end
+    const text = this.#string('item')
+    if (text !== undefined) this.#at = this.#strings.end
     return text
   }
 
@@ -259,8 +269,7 @@ class Reader {
     return key
   }
 
-  #bareKey(): string | undefined {
-    const end = keyEnd(this.#text, this.#at)
+  #bareKey(end: number): string | undefined {
     if (end === -1) {
       const isCut = this.#text.length - this.#at < 100 && /^[\p{L}\p{N}_$-]*\s*$/u.test(this.#text.slice(this.#at))
       this.#fail(isCut ? 'cut' : 'broken', 'a key or }')
@@ -287,18 +296,19 @@ class Reader {
 
   #quoted(): void {
     const start = this.#at
-    let { text, end, error } = this.#string(this.#context())
-    while (error === undefined && this.#text[skipSpace(this.#text, end)] === '+') {
-      this.#note('concatenated_strings', end)
-      this.#at = skipSpace(this.#text, skipSpace(this.#text, end) + 1)
-      const more = this.#string(this.#context())
-      text += more.text
-      end = more.end
-      error = more.error
+    let text = this.#string(this.#context())
+    if (text === undefined) return
+    while (this.#text.charCodeAt(skipSpace(this.#text, this.#strings.end)) === PLUS) {
+      this.#note('concatenated_strings', this.#strings.end)
+      this.#at = skipSpace(this.#text, skipSpace(this.#text, this.#strings.end) + 1)
+      const more = isQuote(this.#text.charCodeAt(this.#at))
+        ? this.#string(this.#context())
+        : this.#fail('broken', 'a string')
+      if (more === undefined) return
+      text += more
     }
-    if (error !== undefined) return
-    this.#at = end
-    this.#attach(new Node('string', start, end, text))
+    this.#at = this.#strings.end
+    this.#attach(new Node('string', start, this.#at, text))
   }
 
   #context(): 'member' | 'item' {
@@ -306,29 +316,20 @@ class Reader {
   }
 
   /** Reads a string; where it cannot be read, the error is the whole reading's. */
-  #string(context: 'member' | 'item'): { text: string; end: number; error?: ReadError } {
-    const reading = readString({
-      text: this.#text,
-      start: this.#at,
-      context,
-      repairs: this.#repairs,
-      names: this.#options.names,
-      closers: () =>
-        this.#stack
-          .map(frame => String.fromCharCode(frame.closer))
-          .reverse()
-          .join(''),
-    })
-    if (!('error' in reading)) return reading
-    this.#error = {
-      code: reading.error,
-      at: reading.error === 'cut' ? this.#text.length : reading.at,
-      expected: reading.expected,
-    }
-    return { text: '', end: this.#at, error: this.#error }
+  #string(context: 'member' | 'item'): string | undefined {
+    const text = this.#strings.read(this.#at, context)
+    if (typeof text === 'string') return text
+    this.#error = { code: text.error, at: text.error === 'cut' ? this.#text.length : text.at, expected: text.expected }
+    return undefined
   }
 
   #bare(): void {
+    const plain = plainNumberEnd(this.#text, this.#at)
+    if (plain !== -1) {
+      const start = this.#at
+      this.#at = plain
+      return this.#attach(new Node('number', start, plain, this.#text.slice(start, plain)))
+    }
     const reading = readBare(this.#text, this.#at, this.#context())
     if (reading === undefined) return this.#fail('broken', 'a value')
     const { node, repair } = reading
@@ -413,7 +414,7 @@ class Reader {
     this.#pop(frame)
   }
 
-  #fail(code: ReadError['code'], expected: string): void {
+  #fail(code: ReadError['code'], expected: string): undefined {
     this.#error ??= { code, at: this.#at, expected }
   }
 

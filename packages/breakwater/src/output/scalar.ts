@@ -1,6 +1,6 @@
 import { readBoolean, readLabel, undecorated } from './label.ts'
 import { readNumberText } from './number-text.ts'
-import { BOOLEAN, INTEGER, LIST, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
+import { BOOLEAN, INTEGER, type Label, LIST, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
 
 /** What a text without JSON says where the schema asks for one scalar. */
 export type ScalarReading =
@@ -45,7 +45,7 @@ function isScalar(shape: Shape): boolean {
 function labelsOf(shape: Shape): string[] | undefined {
   const lists =
     shape.alternatives.length > 0 ? shape.alternatives.map(alternative => alternative.labels) : [shape.labels]
-  const labels = lists.flatMap(list => list ?? [undefined])
+  const labels = lists.flatMap((list): readonly (Label | undefined)[] => list ?? [undefined])
   return labels.every(label => typeof label === 'string') ? (labels as string[]) : undefined
 }
 

@@ -32,6 +32,10 @@ export class Shape {
   /** Extra fields are not allowed. */
   readonly isClosed: boolean
   readonly propertyNames: readonly string[]
+  /** Fields beyond `properties` are meant: the object is a record. */
+  readonly isRecord: boolean
+  /** The object has fields of its own, and others are not meant. */
+  readonly isSelective: boolean
   readonly #resolver: Resolver
   readonly #parts: readonly JsonSchema[]
   readonly #properties: ReadonlyMap<string, unknown>
@@ -54,6 +58,10 @@ export class Shape {
       parts.flatMap(part => (isSchemaObject(part.properties) ? Object.entries(part.properties) : [])),
     )
     this.propertyNames = [...this.#properties.keys()]
+    this.isRecord = parts.some(
+      part => isSchemaObject(part.additionalProperties) || isSchemaObject(part.patternProperties),
+    )
+    this.isSelective = this.propertyNames.length > 0 && !this.isRecord
   }
 
   /** Nothing is said that could guide. */
@@ -88,17 +96,17 @@ export class Shape {
     return this.#items
   }
 
+  /** The shape of every item, where all are alike. */
+  get listItem(): Shape | undefined {
+    return this.#parts.some(part => Array.isArray(part.prefixItems)) ? undefined : this.item(0)
+  }
+
   /** What fields are that `properties` does not name. */
   get additional(): Shape {
     this.#additional ??= this.#resolver.shapeOf(
       this.#parts.find(part => isSchemaObject(part.additionalProperties))?.additionalProperties ?? {},
     )
     return this.#additional
-  }
-
-  /** Fields beyond `properties` are meant: the object is a record. */
-  get isRecord(): boolean {
-    return this.#parts.some(part => isSchemaObject(part.additionalProperties) || isSchemaObject(part.patternProperties))
   }
 
   /** Of a union, in the order of the schema; each with what stands beside the union. */

@@ -17,7 +17,7 @@ export interface StrictReading {
 }
 
 /** A number between separators with more digits than are sure to be kept, or with a huge exponent. */
-const LONG_NUMBER = /(?:^|[:,[])\s*-?(?:\d[\d.]{15}|\d[\d.]*[eE][+-]?\d{3})/
+const LONG_NUMBER = /(?:^|[:,[])\s*-?(?:\d{16}|\d[\d.]{19}|\d[\d.]*[eE][+-]?\d{3})/
 /** A key that would change the prototype of whatever the value is assigned to; escaped spellings included. */
 const UNSAFE_KEY = /__proto__|\\u005f/i
 
@@ -91,7 +91,7 @@ function* readExactly(
   const plain = fit(node, undefined, { canCoerce: false, isMisplaced: false, maxDepth: settings.maxDepth })
   if (plain.inexact.length === 0 || guide.shape === undefined || settings.maxRepairs !== 'all') return plain
   const guided = fit(node, guide.shape, { canCoerce: true, isMisplaced: false, maxDepth: settings.maxDepth })
-  if (!guided.repairs.some(repair => repair.name === 'exact_number_as_string')) return plain
+  if (guided.inexact.length === plain.inexact.length) return plain
   const checked = yield guided.value
   if (checked.issues !== undefined) return plain
   const caveats = caveatsOf({ ...guided, isGuided: true, output: checked.value })
