@@ -31,13 +31,14 @@ export function isPlaceholder(value: string): boolean {
 
 /** A version or a range of versions: `^5.2.1`. */
 const VERSION = /^[\^~<>=v]{0,2}\d{1,4}(?:\.\d{1,6}){1,3}$/
-/** A path of names in code: `config.auth.token`. */
+/** A path of names in code: `config.auth.token`. A password may look so, unless it begins as such paths do. */
 const PATH = /^[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+$/i
+const ROOT = /^(?:this|self|config|settings|options|props|params|args|req|request|ctx|context|body|data|user|values)\./
 
 /** Whether a value can be what its name promises. */
 export function isSecretValue(value: string, kind: SecretKind, isQuoted: boolean): boolean {
   if (isPlaceholder(value) || NO_SECRET.has(value.toLowerCase()) || VERSION.test(value)) return false
-  if (!isQuoted && PATH.test(value)) return false
+  if (!isQuoted && PATH.test(value) && (kind !== 'password' || ROOT.test(value))) return false
   if (kind === 'password') return value.length >= 3
   if (kind === 'cookie') return value.includes('=')
   if (kind === 'header') return value.length >= 6
