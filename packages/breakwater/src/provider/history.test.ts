@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Message, Part, RawOutput, Request } from '../result/index.ts'
 import {
@@ -86,6 +87,48 @@ describe('a history', () => {
       expect.stringContaining('messages[1]'),
       expect.stringContaining('messages[2]'),
     ])
+  })
+})
+
+describe('any list of messages', () => {
+  const id = fc.constantFrom('', '1', '2', '1_2')
+  const anyPart: fc.Arbitrary<Part> = fc.oneof(
+    fc.record({ type: fc.constant('text' as const), text: fc.string({ unit: 'binary' }) }),
+    id.map(callId => ({ type: 'toolCall', id: callId, name: 't', arguments: '{}' }) as const),
+    id.map(callId => result(callId, 't')),
+  )
+  const sound = fc.array(id, { minLength: 1, maxLength: 3 }).map(ids => [
+    { role: 'assistant', content: ids.map(callId => ({ type: 'toolCall', id: callId, name: 't', arguments: '{}' })) },
+    { role: 'tool', content: ids.map(callId => result(callId, 't')) },
+  ])
+  const message = fc.record({
+    role: fc.constantFrom('user', 'assistant', 'tool', 'system'),
+    content: fc.oneof(fc.string(), fc.array(anyPart, { maxLength: 3 })),
+  })
+  const anyHistory = fc
+    .array(
+      fc.oneof(
+        message.map(one => [one]),
+        sound,
+      ),
+      { maxLength: 6 },
+    )
+    .map(lists => lists.flat() as Message[])
+
+  test('that passes is sound: looked at again, it is the same list, and its ids are all different', () => {
+    fc.assert(
+      fc.property(anyHistory, messages => {
+        const check = checkHistory(messages)
+        if (!check.ok) return
+        const again = checkHistory(check.messages)
+        expect(again.ok && again.messages).toBe(check.messages)
+        const ids = check.messages.flatMap(({ content }) =>
+          typeof content === 'string' ? [] : content.flatMap(part => (part.type === 'toolCall' ? [part.id] : [])),
+        )
+        expect(new Set(ids).size).toBe(ids.length)
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 

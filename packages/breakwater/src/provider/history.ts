@@ -105,49 +105,48 @@ interface OpenCall {
 interface Pairing {
   readonly messages: Message[]
   readonly caveats: Caveat[]
-  readonly usedIds: Set<string>
+  /** How often each id has come. */
+  readonly usedIds: Map<string, number>
   open: OpenCall[]
   /** Where results belong: behind the turn that called. */
   insertAt: number
 }
 
-class BadHistory {
+interface BadMessage {
   readonly index: number
   readonly what: string
-  constructor(index: number, what: string) {
-    this.index = index
-    this.what = what
-  }
 }
 
 function pairTools(messages: readonly Message[], caveats: Caveat[]): HistoryCheck {
-  const pairing: Pairing = { messages: [], caveats, usedIds: new Set(), open: [], insertAt: 0 }
+  const pairing: Pairing = { messages: [], caveats, usedIds: new Map(), open: [], insertAt: 0 }
   for (const [index, message] of messages.entries()) {
     const bad = message.role === 'assistant' ? readCalls(message, index, pairing) : readResults(message, index, pairing)
-    if (bad !== undefined) return { ok: false, index: bad.index, reason: `messages[${bad.index}]: ${bad.what}` }
+    if (bad !== undefined) return badHistory(bad)
   }
   const [waiting] = pairing.open
-  if (waiting !== undefined) return withoutResult(waiting)
+  if (waiting !== undefined) return badHistory({ index: waiting.index, what: NO_RESULT })
   const isSame = pairing.messages.every((message, index) => message === messages[index])
   return { ok: true, messages: isSame ? messages : pairing.messages, caveats }
 }
 
-const withoutResult = ({ index }: OpenCall): HistoryCheck => ({
+const NO_RESULT = 'a tool call has no result'
+
+const badHistory = ({ index, what }: BadMessage): HistoryCheck => ({
   ok: false,
   index,
-  reason: `messages[${index}]: a tool call has no result`,
+  reason: `messages[${index}]: ${what}`,
 })
 
-function readCalls(message: Message, index: number, pairing: Pairing): BadHistory | undefined {
+function readCalls(message: Message, index: number, pairing: Pairing): BadMessage | undefined {
   const [waiting] = pairing.open
-  if (waiting !== undefined) return new BadHistory(waiting.index, 'a tool call has no result')
+  if (waiting !== undefined) return { index: waiting.index, what: NO_RESULT }
   const { content } = message
   if (typeof content === 'string') {
     pairing.messages.push(message)
     return undefined
   }
   if (content.some(part => part.type === 'toolResult')) {
-    return new BadHistory(index, "a tool result stands in the assistant's turn")
+    return { index, what: "a tool result stands in the assistant's turn" }
   }
   const parts = content.map(part => (part.type === 'toolCall' ? openCall(part, index, pairing) : part))
   const isSame = parts.every((part, position) => part === content[position])
@@ -158,7 +157,7 @@ function readCalls(message: Message, index: number, pairing: Pairing): BadHistor
 
 function openCall(call: ToolCallPart, index: number, pairing: Pairing): ToolCallPart {
   const newId = freshId(call.id, pairing.usedIds)
-  pairing.usedIds.add(newId)
+  pairing.usedIds.set(newId, 1)
   pairing.open.push({ id: call.id, newId, name: call.name, index })
   if (newId === call.id) return call
   pairing.caveats.push(changedAt(index, 'a tool call had the id of an earlier one and was given another'))
@@ -166,26 +165,28 @@ function openCall(call: ToolCallPart, index: number, pairing: Pairing): ToolCall
   return { ...plain, id: newId }
 }
 
-function freshId(id: string, used: ReadonlySet<string>): string {
+function freshId(id: string, used: Map<string, number>): string {
   if (id !== '' && !used.has(id)) return id
-  let number = 2
+  let number = (used.get(id) ?? 0) + 1
   while (used.has(`${id}_${number}`)) number++
+  used.set(id, number)
   return `${id}_${number}`
 }
 
-function readResults(message: Message, index: number, pairing: Pairing): BadHistory | undefined {
+function readResults(message: Message, index: number, pairing: Pairing): BadMessage | undefined {
   const { content } = message
   if (typeof content === 'string') {
     pairing.messages.push(message)
     return undefined
   }
-  if (content.some(part => part.type === 'toolCall'))
-    return new BadHistory(index, 'a tool call stands outside the assistant’s turn')
+  if (content.some(part => part.type === 'toolCall')) {
+    return { index, what: "a tool call stands outside the assistant's turn" }
+  }
   const results: ToolResultPart[] = []
   for (const part of content) {
     if (part.type !== 'toolResult') continue
     const closed = closeCall(part, pairing)
-    if (closed === undefined) return new BadHistory(index, 'a tool result has no call before it')
+    if (closed === undefined) return { index, what: 'a tool result has no call before it' }
     results.push(closed)
   }
   placeResults(message, results, index, pairing)

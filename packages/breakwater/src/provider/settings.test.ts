@@ -143,6 +143,19 @@ describe('the output modes', () => {
       { outputSchema: { type: 'array', items: schema } },
       ['json_schema', 'prompt'],
     ],
+    [
+      'a list, which OpenAI takes nowhere',
+      openai({ model: 'gpt-4o' }),
+      { outputSchema: { type: 'array' } },
+      ['prompt'],
+    ],
+    ['a union', openai({ model: 'gpt-4o' }), { outputSchema: { anyOf: [schema, schema] } }, ['json_object', 'prompt']],
+    [
+      'a list, on a compatible server',
+      ollama({ model: 'm' }),
+      { outputSchema: { type: 'array' } },
+      ['json_schema', 'prompt'],
+    ],
     ['a schema beside tools, on Gemini 2.5', gemini({ model: 'gemini-2.5-pro' }), withTool, ['tool', 'prompt']],
     [
       'a schema beside tools, on Gemini 3',
