@@ -41,8 +41,13 @@ export function assignedAfter(
   if (!isSecretValue(content, kind, value.isQuoted)) return undefined
   // In prose a word after "password is" is more often an adjective than a password.
   if (from.isTold && !/[\d\p{P}\p{S}]/u.test(content.slice(0, -1))) return undefined
+  if (!value.isQuoted && /^\p{L}+$/u.test(content) && isAlsoWord(text, start, end)) return undefined
   return { type: TYPES[kind], start: value.start, end: value.end }
 }
+
+/** Short names that are words of a sentence too: `second pass: emit`. */
+const isAlsoWord = (text: string, start: number, end: number): boolean =>
+  text[end] === ':' && /^(?:pass|passe|pin|clave|pw)$/i.test(text.slice(start, end))
 
 const TYPES = {
   password: 'password',
