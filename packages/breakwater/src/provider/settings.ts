@@ -142,7 +142,7 @@ function toolChoiceRefusal(request: Request, { capabilities, dialect }: HttpRout
 
 function toolsRefusal(request: Request, capabilities: Capabilities): string | undefined {
   if (request.tools.length === 0) return undefined
-  if (capabilities.tools === 'refused') return "takes no tools on this interface: use api 'responses'"
+  if (capabilities.tools === 'refused') return "takes no tools on this interface; api 'responses' may"
   if (capabilities.tools !== 'without_reasoning' || !willReason(request.settings, capabilities)) return undefined
   return "takes tools on this interface only with reasoning 'none': set it, or use api 'responses'"
 }
