@@ -3,9 +3,14 @@ import { parseArgs } from 'node:util'
 import { type Figure, FULL, QUICK, type Row } from './harness/row.ts'
 import { tableOf } from './harness/table.ts'
 import { calls, streams } from './rows/calls.ts'
+import { limit, outage } from './rows/fleets.ts'
+import { flood } from './rows/flood.ts'
+import { memory } from './rows/memory.ts'
+import { overshoot } from './rows/overshoot.ts'
+import { imports, weight } from './rows/package.ts'
 
 /** In the order of the table. */
-const ROWS: readonly Row[] = [calls, streams]
+const ROWS: readonly Row[] = [calls, streams, memory, outage, limit, flood, overshoot, imports, weight]
 
 /** `npm run bench`, `npm run bench -- calls streams`, `npm run bench -- --quick`. */
 async function main(): Promise<number> {

@@ -1,5 +1,6 @@
 import { createClient, definePrompt, openaiCompatible } from 'breakwater'
-import { INPUT, KEY, MAX_OUTPUT_TOKENS, MODEL, messages, OUTPUT, STREAM_CHARACTERS, TEXT } from './question.ts'
+import { summarize } from './prompts.ts'
+import { INPUT, KEY, MODEL, messages, STREAM_CHARACTERS, TEXT } from './question.ts'
 import { type Addresses, expectLength, type Subject } from './subject.ts'
 
 /** The whole path: input and output validated, all policies on with their defaults. */
@@ -8,15 +9,7 @@ export function open(addresses: Addresses): Subject {
     createClient({ routes: [openaiCompatible({ model: MODEL, baseURL, apiKey: KEY })] })
   const plain = clientOf(addresses.plain)
   const streaming = { burst: clientOf(addresses.burst), events: clientOf(addresses.events) }
-  const summarize = definePrompt({
-    name: 'summarize',
-    version: '1.0.0',
-    input: INPUT,
-    output: OUTPUT,
-    messages: ({ text }) => messages(text),
-    settings: { maxOutputTokens: MAX_OUTPUT_TOKENS },
-    budget: { timeMs: 20_000 },
-  })
+  const prompt = summarize(20_000)
   // Without an output cap a plain call is streamed on the wire.
   const tell = definePrompt({
     name: 'tell',
@@ -26,7 +19,7 @@ export function open(addresses: Addresses): Subject {
   })
   return {
     async call() {
-      const result = await plain.run(summarize, { text: TEXT })
+      const result = await plain.run(prompt, { text: TEXT })
       if (!result.ok) throw new Error(result.failure.message)
       expectLength('key points', result.value.key_points.length, 3)
     },

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 export interface Child extends Disposable {
   /** Its first message. */
   readonly greeting: unknown
-  ask<Answer>(order: object): Promise<Answer>
+  ask<Answer>(order: object | string): Promise<Answer>
 }
 
 /** Starts a module in a process of its own, and waits for its first message. */
@@ -13,7 +13,7 @@ export async function startChild(module: string, args: readonly string[] = []): 
   const greeting = await nextMessage(child, module)
   return {
     greeting,
-    async ask<Answer>(order: object) {
+    async ask<Answer>(order: object | string) {
       child.send(order)
       return (await nextMessage(child, module)) as Answer
     },

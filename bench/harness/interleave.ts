@@ -1,4 +1,6 @@
-import type { Cost, Order, SubjectName } from '../client/main.ts'
+import type { Cost } from '../client/main.ts'
+import type { SubjectName } from '../client/subjects.ts'
+import type { Order } from '../client/work.ts'
 import { type Child, startChild } from './child.ts'
 import type { Scale } from './row.ts'
 import { type Spread, spreadOf } from './statistics.ts'

@@ -1,0 +1,19 @@
+import type { Addresses, Subject } from './subject.ts'
+
+export type SubjectName = 'undici' | 'fetch' | 'openai' | 'ai' | 'breakwater' | 'breakwater-telemetry'
+
+const SUBJECTS: { readonly [name in SubjectName]: () => Promise<{ open(addresses: Addresses): Subject }> } = {
+  undici: () => import('./undici.ts'),
+  fetch: () => import('./fetch.ts'),
+  openai: () => import('./openai.ts'),
+  ai: () => import('./ai.ts'),
+  breakwater: () => import('./breakwater.ts'),
+  'breakwater-telemetry': () => import('./breakwater-telemetry.ts'),
+}
+
+/** @param port of the static server */
+export async function openSubject(name: SubjectName, port: string): Promise<Subject> {
+  const origin = `http://127.0.0.1:${port}`
+  const { open } = await SUBJECTS[name]()
+  return open({ plain: `${origin}/v1`, burst: `${origin}/burst`, events: `${origin}/events` })
+}
