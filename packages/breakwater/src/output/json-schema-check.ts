@@ -54,7 +54,7 @@ function compileWithAjv(schema: JsonSchema, where: string): Check | undefined {
   const ajv = loadPeer('ajv/dist/2020.js') as AjvModule | undefined
   if (ajv === undefined) return undefined
   try {
-    const options = { strict: false, validateFormats: false, allErrors: true, addUsedSchema: false, logger: false }
+    const options = { strict: false, validateFormats: false, allErrors: true, logger: false }
     const validate = new ajv.Ajv2020(options).compile(schema)
     return value => (validate(value) ? [] : (validate.errors ?? []).map(ajvIssue))
   } catch (cause) {

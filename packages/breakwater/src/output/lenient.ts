@@ -127,7 +127,7 @@ function gather(found: Scan, guide: Guide, text: string, from: number, settings:
   const areItems = candidates.length > 1 && candidates.every(({ node }) => node.kind === 'object')
   if (!areItems || shape === undefined || !shape.allows(LIST) || shape.allows(OBJECT)) return candidates
   const areAlike = candidates.every((_, index) => isNeutral(roleAt(text, from, candidates, index)))
-  if (failures.length > 0 || !areAlike || settings.isTruncated || settings.maxRepairs === 'none') return candidates
+  if (failures.length > 0 || !areAlike) return candidates
   const first = candidates[0]!
   const last = candidates.at(-1)!
   const node = new Node(
@@ -144,6 +144,8 @@ function gather(found: Scan, guide: Guide, text: string, from: number, settings:
     ...last.reading,
     node,
     repairs,
+    // More lines may have been to come.
+    unclosed: settings.isTruncated ? 1 : 0,
     isMisplaced: candidates.some(candidate => candidate.reading.isMisplaced),
   }
   return [{ node, reading, start: first.start, end: last.end, fence: last.fence }]

@@ -19,7 +19,7 @@ import {
 } from './characters.ts'
 
 /** How far is looked ahead for the end of a key. Bounded, so that the reading stays linear. */
-const MAX_KEY_CHARACTERS = 200
+export const MAX_KEY_CHARACTERS = 200
 
 /** Where a string stands: what may follow it depends on that. */
 export type Context = 'member' | 'item'

@@ -20,7 +20,15 @@ import {
   QUOTE,
   skipSpace,
 } from './characters.ts'
-import { isSeparator, keyEnd, startsComment, startsFence, startsKey, strayEnd } from './lookahead.ts'
+import {
+  isSeparator,
+  keyEnd,
+  MAX_KEY_CHARACTERS,
+  startsComment,
+  startsFence,
+  startsKey,
+  strayEnd,
+} from './lookahead.ts'
 import { Node } from './node.ts'
 import { plainNumberEnd, readBare } from './read-bare.ts'
 import { quoteRepair, StringReader } from './read-string.ts'
@@ -252,21 +260,19 @@ class Reader {
     return text
   }
 
-  /** `{"a: 1`: the key's own closing quote is missing. Or the key is longer than was looked at. */
+  /** `{"a: 1`: the key's own closing quote is missing. Or its colon is, or the text ends in it, or it is very long. */
   #unendedKey(): string | undefined {
-    const end = keyEnd(this.#text, this.#at + 1)
-    if (end === -1) {
-      const key = this.#escapedKey()
-      if (key !== undefined && !isSeparator(this.#text, skipSpace(this.#text, this.#at))) {
-        this.#fail(this.#isOver() ? 'cut' : 'broken', 'a colon')
-        return undefined
-      }
-      return key
+    const start = this.#at + 1
+    const end = keyEnd(this.#text, start)
+    if (end !== -1) {
+      this.#note('missing_quote', end)
+      this.#at = end
+      return this.#text.slice(start, end)
     }
-    this.#note('missing_quote', end)
-    const key = this.#text.slice(this.#at + 1, end)
-    this.#at = end
-    return key
+    const close = this.#text.slice(start, start + MAX_KEY_CHARACTERS).indexOf(this.#text[this.#at]!)
+    if (close === -1 && this.#text.length - start > MAX_KEY_CHARACTERS) return this.#escapedKey()
+    const isCut = close === -1 || skipSpace(this.#text, start + close + 1) >= this.#text.length
+    return this.#fail(isCut ? 'cut' : 'broken', 'a key with a colon')
   }
 
   #bareKey(end: number): string | undefined {
