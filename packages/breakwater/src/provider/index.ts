@@ -20,6 +20,7 @@ export type {
   StreamEvent,
   Target,
 } from './dialect.ts'
+export { familyOf } from './family.ts'
 export { generateContent as geminiDialect } from './gemini/dialect.ts'
 export { checkHistory, countForeignParts, familiesOf, type HistoryCheck } from './history.ts'
 export { nextOutputMode, outputModes } from './output-mode.ts'

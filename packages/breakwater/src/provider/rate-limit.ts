@@ -73,10 +73,25 @@ const NOTHING: RateLimit = Object.freeze({})
  * @param wallClockMs milliseconds since 1970, to read dates against
  */
 export function readRateLimit(headers: ResponseHeaders, wallClockMs: number): RateLimit {
+  if (!announces(headers)) return NOTHING
   const requests = nearest(REQUESTS, headers, wallClockMs)
   const tokens = nearest(TOKENS, headers, wallClockMs)
   if (requests === undefined && tokens === undefined) return NOTHING
   return { ...(requests === undefined ? {} : { requests }), ...(tokens === undefined ? {} : { tokens }) }
+}
+
+/** Most servers announce nothing: looking the names through costs less than asking for each. */
+function announces(headers: ResponseHeaders): boolean {
+  for (const name in headers) {
+    if (
+      name.startsWith('x-ratelimit-') ||
+      name.startsWith('anthropic-ratelimit-') ||
+      name.startsWith('x-tokenlimit-')
+    ) {
+      return true
+    }
+  }
+  return false
 }
 
 /** How long an empty limit stays empty, for a refusal that names no wait of its own. */
