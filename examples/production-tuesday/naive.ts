@@ -37,9 +37,9 @@ export async function summarizeNaively(
     })
     const body = JSON.parse(await response.text()) as { choices: [{ message: { content: string } }] }
     const value: unknown = JSON.parse(body.choices[0].message.content)
-    return looksLikeSummary(value) ? ended('value', true) : ended('handed over a wrong value')
+    return looksLikeSummary(value) ? ended('value', true) : ended('gave a wrong value')
   } catch (error) {
     const { name: kind } = error as Error
-    return ended(kind === 'TimeoutError' ? 'hung until it was stopped' : `threw ${kind}`)
+    return ended(kind === 'TimeoutError' ? 'hung until stopped' : `threw ${kind}`)
   }
 }

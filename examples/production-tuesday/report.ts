@@ -27,8 +27,14 @@ export function lineOf({ name, storm, result }: Row): string {
 
 const outcomeOf = (result: Row['result']): string =>
   result.ok
-    ? `value${result.call.repairs.length === 0 ? '' : ` (repaired: ${result.call.repairs.map(({ name }) => name).join(', ')})`}`
+    ? `value${result.call.repairs.length === 0 ? '' : ` (repaired: ${counted(result.call.repairs.map(({ name }) => name))})`}`
     : `${result.failure.code}, fallback shown: ${String(result.fallback)}`
+
+/** Each word once, with how often it stands there. */
+const counted = (words: readonly string[]): string =>
+  [...Map.groupBy(words, word => word)]
+    .map(([word, { length }]) => (length === 1 ? word : `${word} × ${length}`))
+    .join(', ')
 
 /** The report in lines: outcomes, requests, latency, tokens, and the naive client beside it. */
 export function reportOf(
