@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { AttemptStep, CallAttempt } from '../attempt/index.ts'
+import type { AttemptStep, CallAttempt, ReadyRoute } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
 import { messageText, type RawOutput, type Usage } from '../result/index.ts'
 import type { AnyResult, ObservedCall } from './events.ts'
@@ -36,24 +36,37 @@ export function callAttributes(result: AnyResult): Attributes {
 
 export function attemptStartAttributes({ route, request, call, number }: CallAttempt): Attributes {
   const { settings } = request
-  const url = route.definition.kind === 'http' ? new URL(route.definition.baseURL) : undefined
   return {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': route.provider,
-    'gen_ai.request.model': route.model,
-    'llm.model': route.model,
-    'llm.route': route.name,
+    ...routeAttributes(route),
     'llm.prompt.name': call.prompt.name,
     'llm.prompt.version': call.prompt.version,
     'llm.attempt': number,
     'llm.input_chars': request.messages.reduce((sum, message) => sum + messageText(message).length, 0),
-    ...(url === undefined ? {} : { 'server.address': url.hostname, 'server.port': portOf(url) }),
     ...(settings.maxOutputTokens === undefined ? {} : { 'gen_ai.request.max_tokens': settings.maxOutputTokens }),
     ...(settings.temperature === undefined ? {} : { 'gen_ai.request.temperature': settings.temperature }),
     ...(settings.topP === undefined ? {} : { 'gen_ai.request.top_p': settings.topP }),
     ...(settings.seed === undefined ? {} : { 'gen_ai.request.seed': settings.seed }),
     ...(settings.stop === undefined ? {} : { 'gen_ai.request.stop_sequences': [...settings.stop] }),
   }
+}
+
+const ofRoutes = new WeakMap<ReadyRoute, Attributes>()
+
+/** What never changes of a route, once for each: reading its address takes longer than all the rest. */
+function routeAttributes(route: ReadyRoute): Attributes {
+  const known = ofRoutes.get(route)
+  if (known !== undefined) return known
+  const url = route.definition.kind === 'http' ? new URL(route.definition.baseURL) : undefined
+  const attributes: Attributes = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': route.provider,
+    'gen_ai.request.model': route.model,
+    'llm.model': route.model,
+    'llm.route': route.name,
+    ...(url === undefined ? {} : { 'server.address': url.hostname, 'server.port': portOf(url) }),
+  }
+  ofRoutes.set(route, attributes)
+  return attributes
 }
 
 export function attemptAttributes({ report }: AttemptStep, outcome: Outcome): Attributes {

@@ -34,19 +34,22 @@ export function createObserver(version: string): Observer {
   const spans = new WeakMap<Call, Span>()
 
   return {
-    async surroundCall(call, run) {
+    surroundCall(call, run) {
       const span = tracer.startSpan(`call ${call.prompt.name}`, { attributes: callStartAttributes(call) })
-      if (isSpanContextValid(span.spanContext())) spans.set(call, span)
-      return inSpan(span, run, result => span.setAttributes(callAttributes(result)), failedCall)
+      if (!isSpanContextValid(span.spanContext())) return run()
+      spans.set(call, span)
+      const within = trace.setSpan(context.active(), span)
+      return inSpan(span, within, run, result => span.setAttributes(callAttributes(result)), failedCall)
     },
     surroundAttempt(step, run) {
       // An unsampled call is not observed, nor are its attempts.
       if (!spans.has(step.attempt.call)) return run(NO_HEADERS)
       const span = startAttempt(tracer, step)
-      const headers = headersFor(span)
+      const within = trace.setSpan(context.active(), span)
       return inSpan(
         span,
-        () => run(headers),
+        within,
+        () => run(headersFor(within)),
         outcome => span.setAttributes(attemptAttributes(step, outcome)),
         failedAttempt,
       )
@@ -59,8 +62,10 @@ export function createObserver(version: string): Observer {
         'gen_ai.tool.call.id': id,
         'gen_ai.tool.type': 'function',
       }
+      const span = tracer.startSpan(`execute_tool ${name}`, { attributes })
       return inSpan(
-        tracer.startSpan(`execute_tool ${name}`, { attributes }),
+        span,
+        trace.setSpan(context.active(), span),
         run,
         () => {},
         () => undefined,
@@ -85,12 +90,13 @@ function startAttempt(tracer: Tracer, { attempt }: AttemptStep): Span {
 
 async function inSpan<T>(
   span: Span,
+  within: Context,
   run: () => Promise<T>,
   describe: (result: T) => void,
   failed: (result: T) => string | undefined,
 ): Promise<T> {
   try {
-    const result = await context.with(trace.setSpan(context.active(), span), run)
+    const result = await context.with(within, run)
     if (span.isRecording()) {
       describe(result)
       const code = failed(result)
@@ -102,9 +108,8 @@ async function inSpan<T>(
   }
 }
 
-function headersFor(span: Span): TraceHeaders {
+function headersFor(within: Context): TraceHeaders {
   const headers: { [name: string]: string } = {}
-  const within: Context = trace.setSpan(context.active(), span)
   propagation.inject(within, headers)
   return headers
 }
