@@ -26,12 +26,13 @@ export const breaker =
       tell({ type: 'breaker', route, from: 'open', to: 'half_open' })
     }
     const outcome = await next(attempt, signal)
+    const endedMs = now()
     const isProbe = before !== 'closed'
     // What was under way when the circuit opened ends without a say: only the probe speaks then.
-    if (isProbe || state.read(route.health, now()) === 'closed') {
-      state.record(route.health, healthOf(outcome, isProbe), now())
+    if (isProbe || state.read(route.health, endedMs) === 'closed') {
+      state.record(route.health, healthOf(outcome, isProbe), endedMs)
     }
-    const after = state.read(route.health, now())
+    const after = state.read(route.health, endedMs)
     if (after !== before) tell({ type: 'breaker', route, from: before, to: after })
     return outcome
   }

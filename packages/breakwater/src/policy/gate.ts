@@ -4,6 +4,7 @@ import { type Attempt, type Next, type Outcome, type Policy, type PolicyRoute, u
 import type { Tell } from './events.ts'
 import { isKeyRefused } from './key-refusal.ts'
 import type { LimitState, Permit } from './limit-state.ts'
+import type { Maybe } from './maybe.ts'
 
 export interface GateOptions {
   /** Attempts that may wait. Default 1 000. */
@@ -26,7 +27,9 @@ export interface Gate<A extends Attempt, Output> {
 interface Waiter {
   readonly attempt: Attempt
   readonly enqueuedMs: number
-  readonly leave: (admitted: Admitted | Failure) => void
+  /** Given before anybody had to wait for it. */
+  answer: Admitted | Failure | undefined
+  leave: (answer: Admitted | Failure) => void
 }
 
 interface Admitted {
@@ -63,24 +66,32 @@ class Line {
   }
 
   /** At once where nobody waits and there is room; otherwise in the queue. */
-  enter(attempt: Attempt, signal: AbortSignal): Promise<Admitted | Failure> {
-    if (this.waiters.length >= this.#queueLimit) return Promise.resolve(poolTimeout(this.route, 'its queue is full'))
+  enter(attempt: Attempt, signal: AbortSignal): Maybe<Admitted | Failure> {
+    if (this.waiters.length >= this.#queueLimit) return poolTimeout(this.route, 'its queue is full')
+    const waiter: Waiter = {
+      attempt,
+      enqueuedMs: this.#timers.now(),
+      answer: undefined,
+      leave: answer => {
+        waiter.answer = answer
+      },
+    }
+    this.#insert(waiter)
+    this.pump()
+    return waiter.answer ?? this.#wait(waiter, signal)
+  }
+
+  #wait(waiter: Waiter, signal: AbortSignal): Promise<Admitted | Failure> {
     return new Promise(resolve => {
       const onAbort = () => {
         this.#remove(waiter)
         waiter.leave(signal.reason as Failure)
       }
-      const waiter: Waiter = {
-        attempt,
-        enqueuedMs: this.#timers.now(),
-        leave: admitted => {
-          signal.removeEventListener('abort', onAbort)
-          resolve(admitted)
-        },
+      waiter.leave = answer => {
+        signal.removeEventListener('abort', onAbort)
+        resolve(answer)
       }
       signal.addEventListener('abort', onAbort)
-      this.#insert(waiter)
-      this.pump()
     })
   }
 
@@ -270,7 +281,8 @@ export function createGate<A extends Attempt, Output>(
     (next: Next<B, Other>) =>
     async (attempt, signal) => {
       const line = lineOf(attempt.route)
-      const admitted = await line.enter(attempt, signal)
+      const entered = line.enter(attempt, signal)
+      const admitted = entered instanceof Promise ? await entered : entered
       if (!('permit' in admitted)) return unsent(admitted)
       const outcome = await next({ ...attempt, keyIndex: admitted.keyIndex }, signal)
       const failure = outcome.ok ? undefined : outcome.failure
