@@ -1,59 +1,82 @@
-import { type Message, messageParts, type Request } from '../result/index.ts'
+import { type JsonSchema, type Message, messageParts, type Part, type Request } from '../result/index.ts'
+import { countText } from './count-text.ts'
+import { imageTokens } from './image-size.ts'
+import type { Tokenization } from './tokenization.ts'
 
-/** Characters a token holds on average in English text, and in scripts that write a word in one or two signs. */
-const ASCII_PER_TOKEN = 4
-const OTHER_PER_TOKEN = 1.5
-/** Characters that are looked at to tell which kind a text is. */
-const SAMPLE = 4_096
-/** Role, separators and the like, for each message. */
-const FRAME_TOKENS = 4
-/** An image of unknown size. */
-const IMAGE_TOKENS = 1_500
-
-/** Roughly how many tokens a request takes, from lengths and a bounded sample: its cost does not grow with the text. */
-export function estimateInput(request: Request): number {
-  let tokens = FRAME_TOKENS
-  for (const message of request.messages) tokens += estimateMessage(message)
-  for (const tool of request.tools)
-    tokens += estimateText(`${tool.name}${tool.description}`) + estimateSchema(tool.inputSchema)
-  if (request.outputSchema !== undefined) tokens += estimateSchema(request.outputSchema)
-  return Math.ceil(tokens)
+/**
+ * Roughly how many tokens a request takes with a model, from lengths and bounded samples: its cost does not grow with
+ * the texts. What the provider adds unseen (the preamble for tools, marks around messages) is part of it.
+ */
+export function estimateInput(request: Request, model: Tokenization, count: Count = countText): number {
+  const { tools, outputSchema } = request
+  let tokens = model.base
+  for (const message of request.messages) tokens += estimateMessage(message, model, count)
+  if (tools.length > 0 && request.settings.toolChoice !== 'none') tokens += estimateTools(request, model)
+  if (outputSchema !== undefined) tokens += model.schema + model.schemaText * schemaTokens(outputSchema)
+  if (request.settings.reasoning !== undefined && request.settings.reasoning !== 'none') tokens += model.reasoning
+  return Math.max(Math.round(tokens), 1)
 }
 
-function estimateMessage(message: Message): number {
-  if (typeof message.content === 'string') return FRAME_TOKENS + estimateText(message.content)
-  let tokens = FRAME_TOKENS
-  for (const part of messageParts(message)) {
-    if (part.type === 'text' || part.type === 'reasoning') tokens += estimateText(part.text)
-    else if (part.type === 'toolCall') tokens += estimateText(part.arguments)
-    else if (part.type === 'toolResult') tokens += estimateText(part.content)
-    else tokens += IMAGE_TOKENS
-  }
+/** Counts the tokens of a text. */
+export type Count = (text: string) => number
+
+export function estimateMessage(message: Message, model: Tokenization, count: Count = countText): number {
+  if (typeof message.content === 'string') return model.message + model.text * count(message.content)
+  let tokens = model.message
+  for (const part of messageParts(message)) tokens += estimatePart(part, model, count)
   return tokens
 }
 
-export function estimateText(text: string): number {
-  const { length } = text
-  if (length === 0) return 0
-  const step = Math.max(1, Math.floor(length / SAMPLE))
-  let seen = 0
-  let ascii = 0
-  for (let index = 0; index < length; index += step) {
-    seen += 1
-    if (text.charCodeAt(index) < 0x250) ascii += 1
+function estimatePart(part: Part, model: Tokenization, count: Count): number {
+  if (part.type === 'text' || part.type === 'reasoning') return model.text * count(part.text)
+  if (part.type === 'toolResult') return model.toolResult + model.text * count(part.content)
+  if (part.type === 'toolCall') {
+    const signature = part.origin === undefined ? 0 : model.signature * hiddenChars(part.origin.item)
+    return model.toolCall + model.text * count(part.name + part.arguments) + signature
   }
-  const share = ascii / seen
-  return (length * share) / ASCII_PER_TOKEN + (length * (1 - share)) / OTHER_PER_TOKEN
+  return 'bytes' in part.source ? imageTokens(part.source.bytes, model.image) : model.image.unknown
 }
 
-const schemaTokens = new WeakMap<object, number>()
+/** A provider's item carries thoughts that only the provider can read: they are read again, and counted. */
+function hiddenChars(item: unknown): number {
+  let chars = 0
+  for (const value of Object.values(item ?? {})) if (typeof value === 'string') chars += value.length
+  return chars
+}
+
+function estimateTools({ tools, settings }: Request, model: Tokenization): number {
+  let tokens = model.tools
+  for (const tool of tools) {
+    tokens += model.tool + model.toolText * (countText(tool.name + tool.description) + schemaTokens(tool.inputSchema))
+  }
+  const { toolChoice } = settings
+  return toolChoice === undefined || toolChoice === 'auto' ? tokens : tokens + model.forced
+}
+
+const counted = new WeakMap<JsonSchema, number>()
 
 /** A schema is counted once: it is the same object in every call of its prompt. */
-function estimateSchema(schema: object): number {
-  let tokens = schemaTokens.get(schema)
+function schemaTokens(schema: JsonSchema): number {
+  let tokens = counted.get(schema)
   if (tokens === undefined) {
-    tokens = estimateText(JSON.stringify(schema))
-    schemaTokens.set(schema, tokens)
+    tokens = countText(JSON.stringify(schema))
+    counted.set(schema, tokens)
   }
   return tokens
+}
+
+/** Characters of all texts of a request. */
+export function charsOf({ messages }: Request): number {
+  let chars = 0
+  for (const message of messages) {
+    if (typeof message.content === 'string') chars += message.content.length
+    else {
+      for (const part of message.content) {
+        if (part.type === 'text' || part.type === 'reasoning') chars += part.text.length
+        else if (part.type === 'toolResult') chars += part.content.length
+        else if (part.type === 'toolCall') chars += part.arguments.length
+      }
+    }
+  }
+  return chars
 }

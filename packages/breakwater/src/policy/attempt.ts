@@ -17,6 +17,8 @@ export interface TokenEstimate {
   readonly input: number
   /** What the attempt may write at most, or is likely to where nothing bounds it. */
   readonly output: number
+  /** The estimate of the input before what was learned of the route. */
+  readonly rawInput?: number
 }
 
 /** What one call remembers. Made for the call, seen by all its attempts. */
@@ -27,7 +29,7 @@ export interface CallState<Route extends PolicyRoute = PolicyRoute> {
   /** Higher goes first in a queue. Default 0. */
   readonly priority: number
   /** In the order in which they are tried. */
-  readonly routes: readonly Route[]
+  routes: readonly Route[]
   /** The turn of the tool loop, from 1. */
   step: number
   /** Every request on the wire so far, in the order of their ends. */
@@ -93,6 +95,8 @@ export type Outcome<Output = RawOutput> =
       readonly emitted: boolean
       /** The provider's explicit word on retrying; it wins over the table of codes. */
       readonly shouldRetry?: boolean | undefined
+      /** Something was learned that lets the same attempt be made otherwise: at once, without a draw on the budget. */
+      readonly isAdapted?: boolean
       /** The failure says nothing about the model's health (a cancelled attempt, a silence of under a second). */
       readonly isUncounted?: boolean
     } & Ended)

@@ -10,12 +10,13 @@ import {
 } from './attempt.ts'
 import type { BreakerState } from './breaker-state.ts'
 import type { Tell } from './events.ts'
+import type { Maybe } from './maybe.ts'
 
 /** Fits a request to a route, once per route and message list, before any queue. */
 export type Admit<A extends Attempt> = (
-  request: A['request'],
+  attempt: A,
   route: A['route'],
-) => { readonly tokens: TokenEstimate } | { readonly failure: Failure }
+) => Maybe<{ readonly tokens: TokenEstimate } | { readonly failure: Failure }>
 
 /**
  * Tries the call's routes in order. A route whose circuit is open is skipped while another is left; each is admitted
@@ -41,7 +42,8 @@ export function routes<A extends Attempt, Output>(
         tell({ type: 'next_route', call, route, code: last.failure.code })
         if (last.emitted) await attempt.restart(last.failure.code)
       }
-      const admitted = admit(attempt.request, route)
+      const asked = admit(attempt, route)
+      const admitted = asked instanceof Promise ? await asked : asked
       const outcome: Outcome<Output> =
         'failure' in admitted
           ? unsent(admitted.failure)
