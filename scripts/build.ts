@@ -1,5 +1,5 @@
 // Writes packages/*/dist: JavaScript, declarations and a package.json of its own. Publishing takes that folder.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -16,9 +16,9 @@ const root = join(import.meta.dirname, '..')
 function build(folder: string): void {
   const dist = join(folder, 'dist')
   rmSync(dist, { recursive: true, force: true })
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', join(folder, 'tsconfig.build.json')], {
-    stdio: 'inherit',
-  })
+  const tsc = join(root, 'node_modules/.bin/tsc')
+  const { status } = spawnSync(tsc, ['--project', join(folder, 'tsconfig.build.json')], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
   writeFileSync(join(dist, 'package.json'), `${JSON.stringify(publishable(manifest), null, 2)}\n`)
   for (const source of Object.values(manifest.bin ?? {})) chmodSync(join(dist, built(source)), 0o755)
