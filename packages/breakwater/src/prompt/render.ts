@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import {
   createFailure,
   createIssue,
@@ -17,32 +18,40 @@ export interface RenderOptions {
   readonly tools?: readonly ToolDefinition[] | undefined
 }
 
-/** Validates the input, fills the template, stamps name, version and hash. */
-export async function render(prompt: Prompt, input: unknown, options: RenderOptions = {}): Promise<Request | Failure> {
-  const accepted = await acceptInput(prompt, input)
-  if ('code' in accepted) return accepted
-  const messages = await fillTemplate(prompt, accepted.value)
-  if (!Array.isArray(messages)) return messages as Failure
-  return {
-    prompt: { name: prompt.name, version: prompt.version, hash: prompt.hash },
-    messages,
-    tools: options.tools ?? [],
-    outputSchema: prompt.compiled?.jsonSchema,
-    wantsJson: prompt.compiled !== undefined,
-    settings: options.settings === undefined ? prompt.settings : { ...prompt.settings, ...options.settings },
-    extra: mergeExtra(prompt.extra, options.extra),
-  }
+type Maybe<T> = T | Promise<T>
+
+/**
+ * Validates the input, fills the template, stamps name, version and hash: at once, unless the schema or the template is
+ * asynchronous.
+ */
+export function render(prompt: Prompt, input: unknown, options: RenderOptions = {}): Maybe<Request | Failure> {
+  const messages = after(acceptInput(prompt, input), accepted =>
+    'code' in accepted ? accepted : fillTemplate(prompt, accepted.value),
+  )
+  return after(messages, filled => ('code' in filled ? filled : requestOf(prompt, filled, options)))
 }
 
-async function acceptInput(prompt: Prompt, input: unknown): Promise<{ readonly value: unknown } | Failure> {
-  if (prompt.inputSchema === undefined) return { value: input }
-  let result: Awaited<ReturnType<(typeof prompt.inputSchema)['~standard']['validate']>>
-  try {
-    const validated = prompt.inputSchema['~standard'].validate(input)
-    result = validated instanceof Promise ? await validated : validated
-  } catch (cause) {
-    return callbackFailed(`${prompt.where} input`, cause)
-  }
+const requestOf = (prompt: Prompt, messages: readonly Message[], options: RenderOptions): Request => ({
+  prompt: { name: prompt.name, version: prompt.version, hash: prompt.hash },
+  messages,
+  tools: options.tools ?? [],
+  outputSchema: prompt.compiled?.jsonSchema,
+  wantsJson: prompt.compiled !== undefined,
+  settings: options.settings === undefined ? prompt.settings : { ...prompt.settings, ...options.settings },
+  extra: mergeExtra(prompt.extra, options.extra),
+})
+
+type Accepted = { readonly value: unknown } | Failure
+
+function acceptInput(prompt: Prompt, input: unknown): Maybe<Accepted> {
+  const { inputSchema } = prompt
+  if (inputSchema === undefined) return { value: input }
+  return guarded(`${prompt.where} input`, () =>
+    after(inputSchema['~standard'].validate(input), result => acceptedOf(prompt, result)),
+  )
+}
+
+function acceptedOf(prompt: Prompt, result: StandardSchemaV1.Result<unknown>): Accepted {
   if (result.issues === undefined) return { value: result.value }
   // What the schema's library says may quote the input: it is readable, but does not travel.
   const issues = result.issues.map(issue =>
@@ -56,13 +65,25 @@ async function acceptInput(prompt: Prompt, input: unknown): Promise<{ readonly v
   )
 }
 
-async function fillTemplate(prompt: Prompt, input: unknown): Promise<readonly Message[] | Failure> {
+const fillTemplate = (prompt: Prompt, input: unknown): Maybe<readonly Message[] | Failure> =>
+  guarded(`${prompt.where} messages`, () =>
+    after(prompt.template(input as never), filled =>
+      typeof filled === 'string' ? [{ role: 'user', content: filled }] : filled,
+    ),
+  )
+
+/** What follows from the value, as soon as it is there. */
+const after = <T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> =>
+  value instanceof Promise ? value.then(next) : next(value)
+
+/** What a function of the caller's makes, or the failure that it threw, at once or later. */
+function guarded<T>(where: string, make: () => Maybe<T>): Maybe<T | Failure> {
+  const threw = (cause: unknown) => callbackFailed(where, cause)
   try {
-    const made = prompt.template(input as never)
-    const rendered = made instanceof Promise ? await made : made
-    return typeof rendered === 'string' ? [{ role: 'user', content: rendered }] : rendered
+    const made = make()
+    return made instanceof Promise ? made.catch(threw) : made
   } catch (cause) {
-    return callbackFailed(`${prompt.where} messages`, cause)
+    return threw(cause)
   }
 }
 
