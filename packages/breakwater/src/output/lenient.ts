@@ -197,6 +197,7 @@ function object(
 ): ParseResult<never> | undefined {
   const { end } = chosen.candidate
   if (chosen.role === 'rejected') return ambiguous(1, chosen.candidate.start)
+  if (attempts.length === 1 && hasLoneQuote(text, chosen.candidate)) return ambiguous(1, chosen.candidate.start)
   const later = found.failures.find(failure => failure.start >= end)
   if (later !== undefined) return unreadable(later, text)
   const better = attempts.find(
@@ -208,6 +209,16 @@ function object(
     return failed('truncated', 'the output ends within the reasoning', `offset ${text.length}`, 'an answer', 'the end')
   }
   return isRetracted(after) ? ambiguous(1, chosen.candidate.start) : undefined
+}
+
+/** A quote without its partner beside a value: the value may have begun or ended elsewhere. */
+function hasLoneQuote(text: string, { start, end }: Candidate): boolean {
+  let quotes = 0
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
+    if (at < start || at >= end) quotes++
+    else at = end - 1
+  }
+  return quotes % 2 === 1
 }
 
 /** What stands around the chosen value. */

@@ -73,6 +73,8 @@ export function plainNumberEnd(text: string, start: number): number {
 export function readBare(text: string, start: number, context: Context): BareReading | undefined {
   const end = tokenEnd(text, start)
   const short = classify(text, start, end)
+  // `[01]` may be `[0, 1]` without its comma.
+  if (context === 'item' && /^[+-]?0\d/.test(text.slice(start, Math.min(end, start + 3)))) return undefined
   if (isEnded(text, end, context)) return short
   if (context === 'item') return undefined
   const last = memberEnd(text, start)

@@ -38,6 +38,8 @@ export class StringReader {
   readonly #text: string
   /** After the closing quote of the string that was read last. */
   end = 0
+  /** A string ran to the end of the text without a closing quote, and all brackets around it were closed there. */
+  isUnended = false
 
   constructor(source: StringSource) {
     this.#source = source
@@ -64,6 +66,7 @@ export class StringReader {
     const reading = new CarefulString(this.#source, start, context).read(at)
     if ('error' in reading) return reading
     this.end = reading.end
+    this.isUnended ||= reading.isUnended
     return reading.text
   }
 
@@ -84,6 +87,7 @@ export const quoteRepair = (quote: number): RepairName => {
 interface StringReading {
   readonly text: string
   readonly end: number
+  readonly isUnended: boolean
 }
 
 /** A string with escapes, raw control characters or quotes of its own. */
@@ -168,7 +172,10 @@ class CarefulString {
       return { error: 'broken', at, expected: 'one quote, escaped, or the end of the string' }
     }
     this.#hasInner = true
-    this.#depth = opens(before, after) ? this.#depth + 1 : Math.max(0, this.#depth - 1)
+    if (opens(before, after)) this.#depth++
+    else if (this.#depth > 0) this.#depth--
+    // An inch mark opens nothing. Any other quote that closes nothing shows that one is missing.
+    else if (!isDigit(before) || isComma(after)) return { error: 'broken', at, expected: 'quotes in pairs' }
     return undefined
   }
 
@@ -195,12 +202,12 @@ class CarefulString {
     const last = trailingClosers(this.#text, this.#source.closers())
     if (last === undefined || last <= this.#from || this.#hasInner) return cut
     const body = this.#text.slice(start + 1, last)
-    if (/[{}[\]\n]/.test(body) || body.trim() === '') return cut
+    if (/[{}[\]\n]/.test(body) || body.trim() === '' || !this.#text.slice(last).includes('}')) return cut
     addRepair(this.#source.repairs, 'missing_quote', last)
-    return this.#end(last, last)
+    return this.#end(last, last, true)
   }
 
-  #end(last: number, end: number): StringReading | StringError {
+  #end(last: number, end: number, isUnended = false): StringReading | StringError {
     const { repairs } = this.#source
     const start = this.#start
     if (this.#hasLiteral && this.#mayBeLiteral) {
@@ -211,7 +218,7 @@ class CarefulString {
     if (this.#hasRaw) addRepair(repairs, 'raw_control_character', start)
     if (this.#hasLiteral || this.#hasOther) addRepair(repairs, 'invalid_escape', start)
     const tail = this.#text.slice(this.#from, last)
-    return { text: this.#parts.length === 0 ? tail : this.#parts.join('') + tail, end }
+    return { text: this.#parts.length === 0 ? tail : this.#parts.join('') + tail, end, isUnended }
   }
 }
 

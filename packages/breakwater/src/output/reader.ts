@@ -50,7 +50,7 @@ export interface Reading {
   readonly repairs: Repair[]
   /** A key or an item was read: what failed was meant as a value, not as a bracket in prose. */
   readonly hasProgressed: boolean
-  /** Brackets that were open when the text ended. */
+  /** Brackets that were open when the text ended, and the string that was. */
   readonly unclosed: number
   /** A bracket was missing or wrong, so that members may stand in the wrong object. */
   readonly isMisplaced: boolean
@@ -118,7 +118,7 @@ class Reader {
       end: this.#error?.at ?? this.#at,
       repairs: this.#repairs,
       hasProgressed: this.#hasProgressed,
-      unclosed: this.#unclosed,
+      unclosed: this.#unclosed + (this.#strings.isUnended ? 1 : 0),
       isMisplaced: this.#isMisplaced,
     }
   }

@@ -60,6 +60,7 @@ function zod3Converter(): Convert | undefined {
 
 /** The path of the first field that cannot be converted: the deepest one whose parent fails because of it. */
 function unrepresentable(schema: StandardSchemaV1, convert: Convert): string {
+  if (schema['~standard'].vendor === 'valibot') return markedPath(schema)
   let path = ''
   let current: unknown = schema
   while (path.length < 1_000) {
@@ -71,6 +72,25 @@ function unrepresentable(schema: StandardSchemaV1, convert: Convert): string {
   return path
 }
 
+const MARK = 'without a JSON Schema form'
+
+/** Valibot's converter hides the schema itself, and marks what it cannot convert when it is asked to. */
+function markedPath(schema: StandardSchemaV1): string {
+  const overrideSchema = ({ errors }: { errors?: readonly string[] }) =>
+    errors !== undefined && errors.length > 0 ? { $comment: MARK } : undefined
+  const { input } = (schema as unknown as StandardJSONSchemaV1)['~standard'].jsonSchema
+  const marked = input({ target: 'draft-2020-12', libraryOptions: { errorMode: 'ignore', overrideSchema } })
+  const open: [path: string, part: unknown][] = [['', marked]]
+  for (const [path, part] of open) {
+    if (typeof part !== 'object' || part === null) continue
+    const { $comment, properties, ...others } = part as { $comment?: unknown; properties?: object }
+    if ($comment === MARK) return path
+    for (const [name, field] of Object.entries(properties ?? {})) open.push([`${path}.${name}`, field])
+    for (const [keyword, inner] of Object.entries(others)) open.push([keyword === 'items' ? `${path}[]` : path, inner])
+  }
+  return ''
+}
+
 function converts(schema: StandardSchemaV1, convert: Convert): boolean {
   try {
     convert(schema)
@@ -80,7 +100,7 @@ function converts(schema: StandardSchemaV1, convert: Convert): boolean {
   }
 }
 
-/** The fields and items of a zod, valibot or arktype schema, as far as they are schemas themselves. */
+/** The fields and items of a zod or arktype schema, as far as they are schemas themselves. */
 function childrenOf(schema: unknown): [path: string, child: unknown][] {
   const holder = schema as {
     def?: {
@@ -91,18 +111,14 @@ function childrenOf(schema: unknown): [path: string, child: unknown][] {
       items?: unknown[]
       in?: unknown
     }
-    entries?: object
-    item?: unknown
-    wrapped?: unknown
-    options?: unknown[]
     props?: { key: string; value: unknown }[]
   }
   const { def } = holder
-  const fields = Object.entries(def?.shape ?? holder.entries ?? {}).map(([key, child]) => [`.${key}`, child] as const)
+  const fields = Object.entries(def?.shape ?? {}).map(([key, child]) => [`.${key}`, child] as const)
   const props = arktypeProps(holder).map(prop => [`.${prop.key}`, prop.value] as const)
-  const alternatives = [def?.options, holder.options, def?.items].flatMap(list => (Array.isArray(list) ? list : []))
-  const inner = [def?.element, holder.item].map(child => ['[]', child] as const)
-  const same = [def?.innerType, def?.in, holder.wrapped, ...alternatives].map(child => ['', child] as const)
+  const alternatives = [def?.options, def?.items].flatMap(list => (Array.isArray(list) ? list : []))
+  const inner = [['[]', def?.element] as const]
+  const same = [def?.innerType, def?.in, ...alternatives].map(child => ['', child] as const)
   return [...fields, ...props, ...inner, ...same] as [string, unknown][]
 }
 
@@ -115,6 +131,8 @@ function arktypeProps(schema: { props?: unknown }): { key: string; value: unknow
   }
 }
 
-const reason = (cause: unknown): string => (cause instanceof Error ? firstLine(cause.message) : 'one without')
-
-const firstLine = (text: string): string => text.trim().split('\n', 1)[0]!.trim() || 'one without'
+/** What the converter says, where it says it in words. */
+function reason(cause: unknown): string {
+  const line = cause instanceof Error ? cause.message.trim().split('\n', 1)[0]! : ''
+  return line.length > 1 ? `one without: ${line}` : 'one without'
+}
