@@ -1,10 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Capture, type ClientOptions, createCapture, NO_CAPTURE } from './call/index.ts'
 import { type Client, createClientOn } from './client.ts'
 import { createEnvironment } from './clock/index.ts'
-import { createSqliteStore, proxyVariables, readVariable } from './node/index.ts'
+import { createSqliteStore } from './node/index.ts'
 import { createObserver } from './observe/index.ts'
+import { nodePlatform } from './platform.ts'
 import { createRedactor } from './redact/index.ts'
 import { VERSION } from './version.ts'
 
@@ -14,8 +13,7 @@ import { VERSION } from './version.ts'
  * @throws BreakwaterError naming the option, where one is unknown or malformed, or where a route has no key
  */
 export function createClient(options: ClientOptions): Client {
-  const platform = { readVariable, proxy: proxyVariables(), hashKey }
-  return createClientOn(platform, createObserver(VERSION), captureFor(options), options)
+  return createClientOn(nodePlatform(), createObserver(VERSION), captureFor(options), options)
 }
 
 function captureFor({ capture, environment }: ClientOptions): Capture {
@@ -27,8 +25,3 @@ function captureFor({ capture, environment }: ClientOptions): Capture {
   const redactor = createRedactor()
   return createCapture(store, text => redactor.redact(text).text, createEnvironment(environment))
 }
-
-const salt = crypto.randomUUID()
-
-/** Salted anew in each process: the name of a key says nothing to who reads it. */
-const hashKey = (key: string): string => bytesToHex(sha256(utf8ToBytes(salt + key))).slice(0, 16)

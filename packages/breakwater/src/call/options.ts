@@ -1,5 +1,5 @@
 import type { ByteLimits } from '../attempt/index.ts'
-import type { Budget } from '../budget/index.ts'
+import { BUDGET_FIELDS, type Budget } from '../budget/index.ts'
 import type { Environment } from '../clock/index.ts'
 import type {
   BreakerOptions,
@@ -15,24 +15,28 @@ import { misuse, type Settings } from '../result/index.ts'
 import type { CaseStore } from '../store/index.ts'
 import type { TlsOptions } from '../transport/index.ts'
 
-export interface ClientOptions {
-  /** Tried in order. At least one; no two of one name. */
-  readonly routes: readonly Route[]
+/** What is common to calls and to the hardened fetch. */
+export interface CommonOptions {
   readonly timeouts?: Timeouts
   readonly retry?: Partial<RetryOptions>
   readonly breaker?: Partial<BreakerOptions>
-  /** A second attempt when the first is slower than nearly all before it. Off by default. */
-  readonly hedge?: boolean | Partial<HedgeOptions>
   readonly limits?: Limits
   readonly budget?: Budget
+  readonly tls?: TlsOptions
+  /** Where what is shared between calls is kept. Default: in this process. */
+  readonly state?: SharedState
+  readonly environment?: Partial<Environment>
+}
+
+export interface ClientOptions extends CommonOptions {
+  /** Tried in order. At least one; no two of one name. */
+  readonly routes: readonly Route[]
+  /** A second attempt when the first is slower than nearly all before it. Off by default. */
+  readonly hedge?: boolean | Partial<HedgeOptions>
   /** What every call asks for unless route, prompt or call says otherwise. */
   readonly settings?: Settings
   /** The local store of failed calls: `true` for `.breakwater/cases.db`. Off unless asked for. */
   readonly capture?: boolean | { readonly path: string } | { readonly store: CaseStore }
-  readonly tls?: TlsOptions
-  /** Where what calls share is kept. Default: in this process. */
-  readonly state?: SharedState
-  readonly environment?: Partial<Environment>
 }
 
 /** Implementations that share state between processes. When one fails, its policy goes on locally. */
@@ -51,26 +55,14 @@ export interface Limits extends Partial<ByteLimits> {
 
 export const LIMIT_DEFAULTS = { concurrency: 100, queue: 1_000 }
 
-const KNOWN = [
-  'routes',
-  'timeouts',
-  'retry',
-  'breaker',
-  'hedge',
-  'limits',
-  'budget',
-  'settings',
-  'capture',
-  'tls',
-  'state',
-  'environment',
-]
+const COMMON_KNOWN = ['timeouts', 'retry', 'breaker', 'limits', 'budget', 'tls', 'state', 'environment']
+const KNOWN = ['routes', 'hedge', 'settings', 'capture', ...COMMON_KNOWN]
 const FIELDS: { readonly [option: string]: readonly string[] } = {
   timeouts: ['connectMs', 'writeMs', 'firstByteMs', 'idleMs', 'poolMs'],
   retry: ['attempts', 'initialDelayMs', 'maxDelayMs'],
   breaker: ['consecutive', 'share', 'minAttempts', 'windowMs', 'openMs', 'maxOpenMs'],
   limits: ['concurrency', 'queue', 'responseBytes', 'eventBytes'],
-  budget: ['timeMs', 'attempts'],
+  budget: BUDGET_FIELDS,
 }
 
 /** Throws at the first mistake, naming the option and what was expected. */
@@ -84,13 +76,23 @@ export function checkClientOptions(options: ClientOptions): void {
     if (names.has(name)) throw misuse('createClient({ routes })', 'routes of different names', `two named ${name}`)
     names.add(name)
   }
+  checkNumbers('createClient', options)
+}
+
+/** The same for the options of the hardened fetch. */
+export function checkFetchOptions(options: CommonOptions): void {
+  checkOptions('createFetch', options, COMMON_KNOWN)
+  checkNumbers('createFetch', options)
+}
+
+function checkNumbers(where: string, options: CommonOptions): void {
   for (const [option, fields] of Object.entries(FIELDS)) {
-    const given = options[option as keyof ClientOptions] as { [field: string]: unknown } | undefined
+    const given = options[option as keyof CommonOptions] as { [field: string]: unknown } | undefined
     if (given === undefined) continue
-    checkOptions(`createClient({ ${option} })`, given, fields)
+    checkOptions(`${where}({ ${option} })`, given, fields)
     for (const [field, value] of Object.entries(given)) {
       if (value !== undefined && !(typeof value === 'number' && value >= 0)) {
-        throw misuse(`createClient({ ${option}: { ${field} } })`, 'a number of at least 0', typeof value)
+        throw misuse(`${where}({ ${option}: { ${field} } })`, 'a number of at least 0', typeof value)
       }
     }
   }

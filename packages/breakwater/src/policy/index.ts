@@ -33,6 +33,7 @@ export {
   type Permit,
 } from './limit-state.ts'
 export type { Maybe } from './maybe.ts'
-export { RETRY_DEFAULTS, type RetryOptions, retry } from './retry.ts'
+export { type Reserve, reserve, type Share } from './reserve.ts'
+export { RETRY_DEFAULTS, type RetryOptions, type RetryParts, retry } from './retry.ts'
 export { createRetryState, type RetryState } from './retry-state.ts'
 export { type Admit, routes } from './routes.ts'

@@ -16,7 +16,7 @@ export interface RetryOptions {
 
 export const RETRY_DEFAULTS: RetryOptions = { attempts: 3, initialDelayMs: 1_000, maxDelayMs: 10_000 }
 
-interface RetryParts {
+export interface RetryParts {
   readonly options: RetryOptions
   readonly state: RetryState
   readonly timers: Timers
@@ -40,9 +40,9 @@ export function retry<A extends Attempt, Output>(parts: RetryParts): Policy<A, O
       const { failure } = outcome
       if (!mayHeal(outcome, attempt)) return outcome
       if (isLast || call.attemptsLeft <= 0) return exhausted(outcome, tries)
-      const delayMs = delayOf(failure, tries, options, random)
+      const delayMs = outcome.isAdapted === true ? 0 : delayOf(failure, tries, options, random)
       if (timers.now() + delayMs >= call.deadlineMs) return exhausted(outcome, tries)
-      if (!isGated(failure.code) && !(await withdrawn(parts, attempt))) {
+      if (outcome.isAdapted !== true && !isGated(failure.code) && !(await withdrawn(parts, attempt))) {
         tell({ type: 'retry_refused', call, route, code: failure.code })
         return exhausted(outcome, tries)
       }
@@ -64,7 +64,7 @@ function mayHeal<Output>(outcome: Extract<Outcome<Output>, { ok: false }>, attem
   if (outcome.emitted && !attempt.call.mayRestart) return false
   // Another way is untried: waiting for the silent one once more would spend its time.
   if (attempt.hasNextRoute && isTimeout(code)) return false
-  return outcome.shouldRetry ?? (CODES[code].retry || hasOtherKey(attempt, code))
+  return outcome.isAdapted === true || (outcome.shouldRetry ?? (CODES[code].retry || hasOtherKey(attempt, code)))
 }
 
 /** The gate has set the refused key aside: the next attempt goes out with another. */

@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly path: string
   /** Names and values in turn. */
   readonly headers: string[]
-  readonly body: string | undefined
+  readonly body: string | Uint8Array | undefined
 }
 
 /** How long each phase may be silent, and how much may come. */
@@ -26,9 +26,15 @@ export interface SendLimits {
 
 /** Reads the events of a stream as they come. */
 export interface EventSink {
+  /** Takes any body, whatever its status and type, as bytes only: `event` is never called. Default false. */
+  readonly isRaw?: boolean
+  /** The head of an answer whose body goes to this sink. */
+  head?(status: number, headers: Headers): void
+  /** A piece of the body as it came (decoded, where it had a content-encoding), before its events. */
+  bytes?(piece: Uint8Array): void
   /** One server-sent event; answers true when it was the terminal one. */
   event(name: string, data: string): boolean
-  /** After each batch of events. A promise holds the sender back until it resolves. */
+  /** After each piece and its events. A promise holds the sender back until it resolves. */
   flush(): void | Promise<void>
 }
 
@@ -40,7 +46,7 @@ export interface Exchange {
   readonly headers: Headers
   /** The whole body; empty where a sink read it. */
   readonly body: string
-  /** The body came as events and went to the sink. */
+  /** The body went to the sink. */
   readonly streamed: boolean
 }
 

@@ -27,7 +27,7 @@ export type Dispatch = (options: Dispatcher.DispatchOptions, handler: Dispatcher
  * One request and its answer, timed phase by phase. Resolves when the attempt is over: last byte, failure or abort;
  * never rejects.
  *
- * @param sink reads the events where the answer is an event stream of status 200
+ * @param sink reads the events where the answer is an event stream of status 200, or any body where it is raw
  */
 export function send(
   dispatch: Dispatch,
@@ -63,6 +63,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
   #headers: Headers = {}
   #bytes = 0
   #chunks: Buffer[] = []
+  #isStreamed = false
   #reader: SseReader | undefined
   #decompressor: Decompressor | undefined
 
@@ -141,9 +142,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
     this.#timings.firstByteMs = this.#enter('body', this.#limits.idleMs)
     this.#status = status
     this.#headers = flatten(headers)
-    if (this.#sink !== undefined && status === 200 && isEventStream(this.#headers)) {
-      this.#reader = new SseReader(this.#sink, this.#limits.maxEventBytes)
-    }
+    this.#chooseReader(status)
     const encoding = this.#headers['content-encoding']
     const decompressor = createDecompressor(encoding, {
       data: chunk => this.#take(controller, chunk),
@@ -189,25 +188,38 @@ class Exchanging implements Dispatcher.DispatchHandler {
     this.#begin()
   }
 
+  #chooseReader(status: number): void {
+    const sink = this.#sink
+    if (
+      sink === undefined ||
+      !(sink.isRaw === true ? !isRedirect(status) : status === 200 && isEventStream(this.#headers))
+    )
+      return
+    this.#isStreamed = true
+    if (sink.isRaw !== true) this.#reader = new SseReader(sink, this.#limits.maxEventBytes)
+    sink.head?.(status, this.#headers)
+  }
+
   #take(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#phase === 'over') return
     this.#bytes += chunk.length
     if (this.#bytes > this.#limits.maxBytes)
       return this.#tooLarge(`the body has more than ${this.#limits.maxBytes} bytes`)
     this.#moveTimer(this.#limits.idleMs)
-    if (this.#reader === undefined) this.#chunks.push(chunk)
-    else this.#readEvents(controller, this.#reader, chunk)
+    if (this.#isStreamed) this.#passOn(controller, chunk)
+    else this.#chunks.push(chunk)
   }
 
-  #readEvents(controller: Dispatcher.DispatchController, reader: SseReader, chunk: Buffer): void {
-    const state = reader.push(chunk)
+  #passOn(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#sink?.bytes?.(chunk)
+    const state = this.#reader?.push(chunk)
     if (state === 'too_large') {
       return this.#tooLarge(`one event of the stream has more than ${this.#limits.maxEventBytes} bytes`)
     }
     const flushed = this.#sink?.flush()
     if (state === 'done') {
       this.#linger(controller)
-      return this.#complete(flushed)
+      return this.#complete()
     }
     if (flushed === undefined) return
     // The reader is slow: the socket waits, and so does the idle clock.
@@ -227,25 +239,20 @@ class Exchanging implements Dispatcher.DispatchHandler {
     if (this.#phase === 'over') return
     const state = this.#reader?.end()
     if (state === 'too_large') return this.#tooLarge('the last event of the stream is too large')
-    const flushed = this.#reader === undefined ? undefined : this.#sink?.flush()
-    this.#complete(flushed)
+    if (this.#isStreamed) void this.#sink?.flush()
+    this.#complete()
   }
 
-  #complete(flushed: void | Promise<void>): void {
-    const streamed = this.#reader !== undefined
+  /** Whoever reads slowly may take the last piece when they like: the exchange is over with its last byte. */
+  #complete(): void {
+    const streamed = this.#isStreamed
     const body = streamed ? '' : joined(this.#chunks)
     this.#end()
-    const sent: Sent = {
+    this.#resolve({
       ok: true,
       exchange: { status: this.#status as number, headers: this.#headers, body, streamed },
       timings: this.#timings,
-    }
-    if (flushed === undefined) this.#resolve(sent)
-    else
-      flushed.then(
-        () => this.#resolve(sent),
-        () => this.#resolve(sent),
-      )
+    })
   }
 
   /** A body may stay open behind its terminal event. It does not get to hold the answer, nor the socket. */
@@ -283,7 +290,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
       timings: this.#timings,
       status: this.#status,
       headers: this.#headers,
-      streamed: this.#reader !== undefined,
+      streamed: this.#isStreamed,
       silentMs,
       written,
     })
@@ -335,5 +342,7 @@ function flatten(headers: Record<string, string | string[] | undefined>): Header
   }
   return headers as Headers
 }
+
+const isRedirect = (status: number): boolean => status >= 300 && status <= 399
 
 const isEventStream = (headers: Headers): boolean => headers['content-type']?.includes('text/event-stream') === true

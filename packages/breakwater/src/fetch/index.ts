@@ -1,0 +1,1 @@
+export { createHardenedFetch, type HardenedFetch } from './hardened-fetch.ts'
