@@ -8,6 +8,8 @@ import {
   type Ending,
   endedBy,
   firstAttempt,
+  type Around,
+  type AskWithin,
   judge,
   NO_SINK,
   next,
@@ -18,16 +20,17 @@ import {
   type RouteView,
   type RunOptions,
   read,
-  renderOptions,
+  renderFor,
   settle,
   takeStep,
   viewRoutes,
   wireUp,
   within,
 } from './call/index.ts'
+import { createHardenedFetch, type HardenedFetch } from './fetch/index.ts'
 import type { Observer } from './observe/index.ts'
 import type { OutputSchema } from './output/index.ts'
-import { askPrompt, type MayPend, type Prompt, type ResultOf, render, type ValueOf } from './prompt/index.ts'
+import { askPrompt, type MayPend, type Prompt, type ResultOf, type ValueOf } from './prompt/index.ts'
 import { type FailureCode, misuse, type Result } from './result/index.ts'
 import { type CallStream, streamOf } from './stream/index.ts'
 
@@ -50,6 +53,8 @@ export interface Client {
     text: string,
     options?: RunOptions & { readonly output?: Output },
   ): Promise<Result<ValueOf<Output>, undefined>>
+  /** For other people's SDKs: a drop-in `fetch` that shares limits and circuits with the calls to the same model. */
+  readonly fetch: HardenedFetch
   /** The state of each route: its circuit, its queue, its limits. */
   routes(): readonly RouteView[]
   /** Resolves when all that was captured so far is safe, or rejects after `timeMs` (default 10 000). */
@@ -69,7 +74,7 @@ export function createClientOn(
 
   /** The path of one call: render, then round by round attempt, understand, and what follows from it. */
   async function path(prompt: Prompt, input: unknown, call: OpenCall): Promise<Ending> {
-    const rendered = await within(call.signal, render(prompt, input, renderOptions(call)))
+    const rendered = await within(call.signal, renderFor(prompt, input, call))
     if ('code' in rendered) return { ok: false, failure: rendered }
     for (let round: Round = { request: rendered, firstRoute: 0 }; ; ) {
       call.request = round.request
@@ -97,7 +102,7 @@ export function createClientOn(
     if (reading.ok && reading.kind === 'value' && prompt.checks.length > 0) {
       reading = await within(
         call.signal,
-        judge({ prompt, input, call, output, random: shared.environment.random, ask }, reading),
+        judge({ prompt, input, call, output, random: shared.environment.random, ask: askWithin(call) }, reading),
       )
     }
     if (!reading.ok) markOutcome(report, reading.failure.code)
@@ -109,9 +114,9 @@ export function createClientOn(
     call.sink.restart(code)
   }
 
-  function begin(prompt: Prompt, options: RunOptions = {}, sink = NO_SINK): OpenCall {
+  function begin(prompt: Prompt, options: RunOptions = {}, sink = NO_SINK, around = platform.around()): OpenCall {
     checkRunOptions(options)
-    return beginCall({ ...shared, budget: clientOptions.budget }, prompt, options, sink)
+    return beginCall({ ...shared, budget: clientOptions.budget, around }, prompt, options, sink)
   }
 
   async function run(prompt: Prompt, input: unknown, call: OpenCall): Promise<Result<unknown, unknown>> {
@@ -127,6 +132,12 @@ export function createClientOn(
   const ask = (prompt: Prompt, text: string, options?: RunOptions): Promise<Result<unknown, unknown>> =>
     run(prompt, text, begin(prompt, options))
 
+  /** What a check asks is paid from the budget of the call that it checks. */
+  const askWithin =
+    ({ ledgers, deadlineMs }: OpenCall): AskWithin =>
+    (prompt, text, options) =>
+      run(prompt, text, begin(prompt, options, NO_SINK, { ledgers, leftMs: deadlineMs - timers.now() }))
+
   return {
     run: async (prompt, input, options) => run(prompt as Prompt, input, begin(prompt as Prompt, options)) as never,
     ask: async (text, { output, ...options } = {}) => ask(askPrompt(output), text, options) as never,
@@ -135,6 +146,7 @@ export function createClientOn(
         const call = begin(prompt as Prompt, options, sink)
         return { call, result: run(prompt as Prompt, input, call) }
       }) as never,
+    fetch: createHardenedFetch(shared, shared.routes),
     routes: () => viewRoutes(shared),
     flush: ({ timeMs = 10_000 } = {}) =>
       timers.race(capture.flush(), timeMs, () => misuse('flush', `acknowledgement within ${timeMs} ms`, 'none yet')),

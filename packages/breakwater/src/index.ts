@@ -1,5 +1,5 @@
 // Calls
-export type { ClientOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
+export type { ClientOptions, CommonOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
 // Tools and checks
 export {
   type Ask,
@@ -18,6 +18,8 @@ export {
 } from './check/index.ts'
 export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
+export { createFetch } from './create-fetch.ts'
+export type { HardenedFetch } from './fetch/index.ts'
 // Prompts
 export { loadPrompts } from './node/index.ts'
 // Outputs
@@ -123,6 +125,9 @@ export {
   type Usage,
   unwrap,
 } from './result/index.ts'
+// Budgets
+export type { Budget } from './budget/index.ts'
+export { type CurrentBudget, currentBudget, withBudget } from './node/index.ts'
 // Cases
 export type { Case, CaseAttempt, CaseStore } from './store/index.ts'
 export type { CallEvent, CallStream, ResponseFormat } from './stream/index.ts'

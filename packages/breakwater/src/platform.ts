@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Platform } from './call/index.ts'
-import { proxyVariables, readVariable, warn } from './node/index.ts'
+import { aroundNow, proxyVariables, readVariable, warn } from './node/index.ts'
 
 /** What Node offers. */
-export const nodePlatform = (): Platform => ({ readVariable, proxy: proxyVariables(), hashKey, warn })
+export const nodePlatform = (): Platform => ({ readVariable, proxy: proxyVariables(), hashKey, warn, around: aroundNow })
 
 const salt = crypto.randomUUID()
 

@@ -263,3 +263,15 @@ describe('toResponse', () => {
     expect(await stream.result).toMatchObject({ failure: { code: 'cancelled' } })
   })
 })
+
+describe('partial values', () => {
+  test('grow with the answer, begin anew after a restart, and end as the value', async () => {
+    await using place = await harbour([{ fault: 'stream_close', atToken: 12 }])
+    const stream = place.client.stream(summarize({ maxOutputTokens: undefined }), { text: TEXT })
+    const values: string[] = []
+    for await (const event of stream) if (event.type === 'partial') values.push(JSON.stringify(event.value))
+    const result = await stream.result
+    expect(values.length).toBeGreaterThan(3)
+    expect(result.ok && JSON.stringify(result.value)).toBe(values.at(-1))
+  })
+})

@@ -1,5 +1,6 @@
 export { type AttemptParts, createAttempt } from './attempt.ts'
-export { BYTE_DEFAULTS, type ByteLimits, type PhaseTimeouts, TIMEOUT_DEFAULTS } from './limits.ts'
+export { BYTE_DEFAULTS, type ByteLimits, type PhaseTimeouts, sendLimits, TIMEOUT_DEFAULTS } from './limits.ts'
+export { COUNTED_SILENCE_MS } from './over-http.ts'
 export { type ReadyOptions, type ReadyRoute, readyRoute } from './ready-route.ts'
-export { markOutcome } from './report.ts'
+export { markOutcome, markUsage, Report } from './report.ts'
 export type { AttemptStep, Call, CallAttempt, Surround, TraceHeaders } from './shapes.ts'

@@ -1,3 +1,4 @@
+import type { Timeouts } from '../provider/index.ts'
 import type { SendLimits } from '../transport/index.ts'
 import type { CallAttempt } from './shapes.ts'
 
@@ -31,6 +32,14 @@ export interface ByteLimits {
 
 export const BYTE_DEFAULTS: ByteLimits = { responseBytes: 16_000_000, eventBytes: 1_000_000 }
 
+/** What an attempt's time depends on. */
+export interface TimedAttempt {
+  readonly call: { readonly deadlineMs: number; readonly timeouts: Timeouts | undefined }
+  readonly route: { readonly timeouts: PhaseTimeouts; readonly isReasoning: boolean }
+  readonly mayFollow: boolean
+  readonly hasNextRoute: boolean
+}
+
 /**
  * While another attempt or route could still follow, an attempt may be silent for at most half of the time that the
  * call has left; only the last may use the rest.
@@ -38,7 +47,7 @@ export const BYTE_DEFAULTS: ByteLimits = { responseBytes: 16_000_000, eventBytes
  * @param isUnheard the answer comes as one body because the route cannot stream: waiting for it is not silence
  */
 export function sendLimits(
-  { call, route, mayFollow, hasNextRoute }: CallAttempt,
+  { call, route, mayFollow, hasNextRoute }: TimedAttempt,
   bytes: ByteLimits,
   nowMs: number,
   isUnheard: boolean,

@@ -2,6 +2,12 @@ import type { Emit } from '../policy/index.ts'
 import type { Decoded, PartialOutput, StreamDecoder, StreamEvent } from '../provider/index.ts'
 import type { EventSink } from '../transport/index.ts'
 
+/** How far an estimate may be from the provider's count. */
+const TOLERANCE = 1.3
+const FLOOR_TOKENS = 50
+const CHARS_PER_TOKEN = 4
+const NO_CAP = { maxTokens: Number.POSITIVE_INFINITY, count: () => 0 }
+
 /** Feeds a stream's events to the dialect's reducer and hands on what it says, a batch per wake-up. */
 export class StreamReading implements EventSink {
   readonly #decoder: StreamDecoder<unknown>
@@ -10,11 +16,27 @@ export class StreamReading implements EventSink {
   #batch: StreamEvent[] = []
   #isDone = false
   #hasEmitted = false
+  readonly #maxTokens: number
+  readonly #count: (text: string) => number
+  #chars = 0
+  /** How many characters may come before the tokens are counted again: a token is a character at least. */
+  #countAtChars: number
+  #isOver = false
 
-  /** @param emit undefined where nobody reads before the end */
-  constructor(decoder: StreamDecoder<unknown>, emit: Emit<StreamEvent> | undefined) {
+  /**
+   * @param emit undefined where nobody reads before the end
+   * @param cap how many tokens the model was allowed to write, and how they are counted
+   */
+  constructor(
+    decoder: StreamDecoder<unknown>,
+    emit: Emit<StreamEvent> | undefined,
+    cap: { readonly maxTokens: number; readonly count: (text: string) => number } = NO_CAP,
+  ) {
     this.#decoder = decoder
     this.#emit = emit
+    this.#maxTokens = cap.maxTokens * TOLERANCE + FLOOR_TOKENS
+    this.#countAtChars = this.#maxTokens
+    this.#count = cap.count
     this.#state = decoder.start()
   }
 
@@ -26,8 +48,23 @@ export class StreamReading implements EventSink {
     const [state, events, isDone] = this.#decoder.step(this.#state, name, data)
     this.#state = state
     if (this.#emit !== undefined) for (const event of events) this.#batch.push(event)
-    this.#isDone = isDone
-    return isDone
+    for (const event of events) if ('text' in event) this.#chars += event.text.length
+    this.#isDone = isDone || (this.#chars > this.#countAtChars && this.#writesTooMuch())
+    return this.#isDone
+  }
+
+  /** The model goes on beyond its cap: the provider did not hold it to that. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  #writesTooMuch(): boolean {
+    const { text } = this.#decoder.partial(this.#state)
+    // Thoughts and tool calls are as dense as the text, where there is any.
+    const perChar = text === '' ? 1 / CHARS_PER_TOKEN : this.#count(text) / text.length
+    this.#isOver = perChar * this.#chars > this.#maxTokens
+    this.#countAtChars = this.#chars * 1.25
+    return this.#isOver
   }
 
   flush(): void | Promise<void> {

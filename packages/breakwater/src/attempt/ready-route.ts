@@ -1,6 +1,6 @@
 import type { PolicyRoute } from '../policy/index.ts'
 import { createTarget, type HttpRoute, type OutputMode, type Route, type Target } from '../provider/index.ts'
-import { misuse } from '../result/index.ts'
+import { misuse, type Settings } from '../result/index.ts'
 import type { PhaseTimeouts } from './limits.ts'
 
 /** A key. It hides behind a function: neither `console.log` nor `JSON.stringify` of a route shows it. */
@@ -16,8 +16,8 @@ export interface ReadyRoute extends PolicyRoute {
   readonly secrets: readonly Secret[]
   readonly timeouts: PhaseTimeouts
   readonly isReasoning: boolean
-  /** What the route has shown of itself: modes that it refused. */
-  readonly learned: { refusedModes: Set<OutputMode> }
+  /** What the route has shown of itself. */
+  readonly learned: { readonly refusedModes: Set<OutputMode>; readonly refusedSettings: Set<keyof Settings> }
   target(mode: OutputMode, stream: boolean): Target
 }
 
@@ -48,7 +48,7 @@ export function readyRoute(route: Route, options: ReadyOptions): ReadyRoute {
     poolMs: timeouts.poolMs,
     timeouts,
     isReasoning: route.capabilities.reasoning === true,
-    learned: { refusedModes: new Set() },
+    learned: { refusedModes: new Set(), refusedSettings: new Set() },
     target(mode, stream) {
       const key = `${mode} ${stream}`
       let target = targets.get(key)

@@ -1,3 +1,4 @@
+import type { Attempt } from '../policy/index.ts'
 import {
   type AttemptReport,
   type FailureCode,
@@ -6,7 +7,6 @@ import {
   UNKNOWN_USAGE,
   type Usage,
 } from '../result/index.ts'
-import type { CallAttempt } from './shapes.ts'
 
 /** The report of one attempt. A class, so that the raw output is readable but no own property: printouts omit it. */
 export class Report implements AttemptReport {
@@ -23,7 +23,7 @@ export class Report implements AttemptReport {
   outcome: 'ok' | FailureCode = 'ok'
   #raw: RawOutput | undefined
 
-  constructor(attempt: CallAttempt, startedAtMs: number) {
+  constructor(attempt: Attempt, startedAtMs: number) {
     this.number = attempt.number
     this.route = attempt.route.name
     this.step = attempt.call.step
@@ -37,6 +37,13 @@ export class Report implements AttemptReport {
   set raw(raw: RawOutput | undefined) {
     this.#raw = raw
   }
+}
+
+/** Where a provider did not say what was used, an estimate stands in the report, marked so. */
+export function markUsage(report: AttemptReport | undefined, usage: Usage, costUsd: number | undefined): void {
+  if (!(report instanceof Report)) return
+  report.usage = usage
+  report.costUsd = costUsd
 }
 
 /** Whoever reads the output knows better how the attempt ended than whoever fetched it. */

@@ -1,6 +1,6 @@
 import type { Attempt, CallState, Outcome } from '../policy/index.ts'
 import type { Timeouts } from '../provider/index.ts'
-import type { PromptIdentity, Request } from '../result/index.ts'
+import type { Caveat, PromptIdentity, Request, Settings } from '../result/index.ts'
 import type { ReadyRoute } from './ready-route.ts'
 import type { Report } from './report.ts'
 
@@ -13,6 +13,12 @@ export interface Call extends CallState<ReadyRoute> {
   readonly timeouts: Timeouts | undefined
   /** Somebody reads the answer as it comes. */
   readonly isStreamed: boolean
+  /** Which settings the prompt or the call made: these are never dropped in silence. */
+  readonly callerSettings: ReadonlySet<keyof Settings>
+  /** What was lost on the way. */
+  readonly caveats: Caveat[]
+  /** The provider refused the history's reasoning parts. */
+  dropsReasoning: boolean
 }
 
 export type CallAttempt = Attempt<ReadyRoute, Request> & { readonly call: Call }

@@ -1,11 +1,18 @@
 import type { Call, ReadyRoute } from '../attempt/index.ts'
-import { type Budget, DEFAULT_ATTEMPTS, DEFAULT_REASONING_TIME_MS, DEFAULT_TIME_MS, tightest } from '../budget/index.ts'
+import {
+  type Budget,
+  DEFAULT_ATTEMPTS,
+  DEFAULT_OUTPUT_FACTOR,
+  DEFAULT_REASONING_TIME_MS,
+  DEFAULT_TIME_MS,
+  Ledger,
+  tightest,
+} from '../budget/index.ts'
 import type { Environment, Timers } from '../clock/index.ts'
 import type { Maybe } from '../policy/index.ts'
-import type { Prompt, RenderOptions } from '../prompt/index.ts'
+import type { Prompt } from '../prompt/index.ts'
 import type { Timeouts } from '../provider/index.ts'
 import {
-  type Caveat,
   createFailure,
   type Extra,
   type Failure,
@@ -42,6 +49,14 @@ export interface CallParts {
   readonly environment: Environment
   readonly routes: readonly ReadyRoute[]
   readonly budget: Budget | undefined
+  /** Budgets that this call shares with others. */
+  readonly around: Around
+}
+
+/** What surrounds a call: the budgets it is made within, and the time that they leave. */
+export interface Around {
+  readonly ledgers: readonly Ledger[]
+  readonly leftMs: number
 }
 
 /** A call under way: what it remembers, and the signal that ends it. The signal's reason is the failure. */
@@ -54,8 +69,8 @@ export interface OpenCall extends Call {
   readonly said: Message[]
   readonly steps: ToolStep[]
   readonly memory: ToolMemory
-  /** What was lost on the way. */
-  readonly caveats: Caveat[]
+  /** What the call may spend, and what is shared with others. */
+  readonly ledgers: readonly Ledger[]
   reasks: number
   /** As it was rendered, or as the last re-ask made it. */
   request: Request | undefined
@@ -71,8 +86,11 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
   const { timers, environment } = parts
   const routes = options.route === undefined ? parts.routes : [routeNamed(parts.routes, options.route)]
   const budget = tightest(parts.budget, prompt.budget, options.budget)
-  const timeMs =
-    budget.timeMs ?? (routes.some(route => route.isReasoning) ? DEFAULT_REASONING_TIME_MS : DEFAULT_TIME_MS)
+  const cap = options.settings?.maxOutputTokens ?? prompt.settings.maxOutputTokens
+  const outputTokens = budget.outputTokens ?? (cap === undefined ? undefined : cap * DEFAULT_OUTPUT_FACTOR)
+  const { timeMs: _, attempts: __, ...amounts } = budget
+  const defaultMs = routes.some(route => route.isReasoning) ? DEFAULT_REASONING_TIME_MS : DEFAULT_TIME_MS
+  const timeMs = Math.min(budget.timeMs ?? defaultMs, parts.around.leftMs)
   const startedMs = timers.now()
   const controller = new AbortController()
   const { signal: given } = options
@@ -111,7 +129,10 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     said: [],
     steps: [],
     memory: { seen: new Map() },
+    ledgers: [new Ledger(outputTokens === undefined ? amounts : { ...amounts, outputTokens }), ...parts.around.ledgers],
     caveats: [],
+    callerSettings: new Set(Object.keys({ ...prompt.settings, ...options.settings })) as Set<keyof Settings>,
+    dropsReasoning: false,
     reasks: 0,
     request: undefined,
     end() {
@@ -121,13 +142,6 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
   }
   return call
 }
-
-/** What a call adds to the prompt when it is rendered. */
-export const renderOptions = ({ options, tools }: OpenCall): RenderOptions => ({
-  settings: options.settings,
-  extra: options.extra,
-  tools: tools.map(({ definition }) => definition),
-})
 
 function routeNamed(routes: readonly ReadyRoute[], name: string): ReadyRoute {
   const route = routes.find(candidate => candidate.name === name)

@@ -24,6 +24,7 @@ import {
 } from '../policy/index.ts'
 import type { RawOutput } from '../result/index.ts'
 import { createTransport, type ProxyOptions, type Transport } from '../transport/index.ts'
+import type { Around } from './begin.ts'
 import { type CommonOptions, LIMIT_DEFAULTS } from './options.ts'
 
 /** What a client needs of the machine that it runs on. */
@@ -32,6 +33,8 @@ export interface Platform {
   readonly proxy: ProxyOptions | undefined
   /** A keyed hash: the name of a credential in shared state. */
   readonly hashKey: (key: string) => string
+  /** The budgets around the present moment. */
+  readonly around: () => Around
   /** Tells whoever runs the program. */
   readonly warn: (message: string) => void
 }

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { BUDGET_FIELDS } from '../budget/index.ts'
 import { assertChecks, type Check } from '../check/index.ts'
 import { compileOutput, type OutputSchema } from '../output/index.ts'
 import { misuse } from '../result/index.ts'
@@ -138,7 +139,7 @@ function checkCounts(where: string, options: { budget?: object; settings?: objec
     const isCount = value === undefined || (typeof value === 'number' && value >= 0)
     if (!isCount) throw misuse(`${where} ${field}`, 'a number of at least 0', String(value))
   }
-  checkOptions(`${where} budget`, options.budget ?? {}, ['timeMs', 'attempts'])
+  checkOptions(`${where} budget`, options.budget ?? {}, BUDGET_FIELDS)
 }
 
 export const isStandardSchema = (schema: unknown): schema is StandardSchemaV1 =>

@@ -4,8 +4,11 @@ import type { FailureCode, RawToolCall, Result } from '../result/index.ts'
 export type CallEvent<Value = unknown, Fallback = unknown> =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
-  /** The best value so far, where the prompt has an output schema. What is not finished may still change. */
-  | { readonly type: 'partial'; readonly value: unknown }
+  /**
+   * The best value so far, where the prompt has an output schema: one live object that grows, so copy what you keep.
+   * `open` is the path to what is being written: along it all is unfinished, beside it final; undefined when all is.
+   */
+  | { readonly type: 'partial'; readonly value: unknown; readonly open: readonly (string | number)[] | undefined }
   /** A whole tool call of the model's. */
   | { readonly type: 'tool'; readonly call: RawToolCall }
   | {

@@ -1,17 +1,13 @@
 import type { Sink } from '../call/index.ts'
+import type { PartialReader } from '../output/index.ts'
 import type { StreamEvent } from '../provider/index.ts'
 import type { FailureCode, RawOutput } from '../result/index.ts'
 import type { Channel } from './channel.ts'
 import type { CallEvent } from './events.ts'
 import { Shown } from './shown.ts'
 
-/** Reads an output as it grows. */
-interface Partial {
-  push(text: string): { readonly value: unknown } | undefined
-}
-
-/** Undefined where the value is text. */
-export type CreatePartial = () => Partial
+/** Reads an output as it grows; undefined where the value is text. */
+export type CreatePartial = () => PartialReader
 
 /** From what attempts say to what the reader is told: repetitions are swallowed, divergence is a restart. */
 export class StreamSink implements Sink {
@@ -19,7 +15,7 @@ export class StreamSink implements Sink {
   readonly #createPartial: CreatePartial | undefined
   readonly #text = new Shown()
   readonly #reasoning = new Shown()
-  #partial: Partial | undefined
+  #partial: PartialReader | undefined
   #step = 1
   #why: FailureCode = 'stream_broken'
 
@@ -81,8 +77,8 @@ export class StreamSink implements Sink {
   #show(type: 'text' | 'reasoning', text: string, told: CallEvent[]): void {
     told.push({ type, text })
     if (type === 'reasoning' || this.#partial === undefined) return
-    const partial = this.#partial.push(text)
-    if (partial !== undefined) told.push({ type: 'partial', value: partial.value })
+    const { value, open } = this.#partial.push(text)
+    if (value !== undefined) told.push({ type: 'partial', value, open })
   }
 
   /** The reader drops what it saw; what the new answer has said of it so far is told at once. */

@@ -1,0 +1,61 @@
+import type { CallAttempt } from '../attempt/index.ts'
+import { markUsage } from '../attempt/index.ts'
+import { type Meter, reserve, spendingOf, usageOr, writtenTokens } from '../budget/index.ts'
+import type { Outcome, Share } from '../policy/index.ts'
+import type { AttemptReport, Failure, RawOutput, Usage } from '../result/index.ts'
+import type { OpenCall } from './begin.ts'
+import { meterOf } from './meters.ts'
+
+/** Sets the attempt's share of the call's budgets aside; its cap is lowered to what is left. */
+export function takeShare(attempt: CallAttempt): Share<CallAttempt, RawOutput> | { readonly failure: Failure } {
+  const { request, route, tokens } = attempt
+  const meter = meterOf(route)
+  const asked = request.settings.maxOutputTokens ?? route.definition.settings.maxOutputTokens
+  const reserved = reserve((attempt.call as OpenCall).ledgers, {
+    what: route.name,
+    inputTokens: tokens.input,
+    maxOutputTokens: asked,
+    prices: meter.prices,
+  })
+  if ('failure' in reserved) return reserved
+  const { maxOutputTokens, need } = reserved
+  return {
+    attempt: maxOutputTokens === asked || maxOutputTokens === undefined ? attempt : capped(attempt, maxOutputTokens),
+    settle(outcome) {
+      const usage = usageOf(outcome, meter, { input: tokens.input, output: need.outputTokens })
+      const spending = usage === undefined ? NOTHING : spendingOf(usage, meter.prices)
+      reserved.settle(outcome.report === undefined ? undefined : spending)
+      if (usage?.estimated === true) markUsage(outcome.report, usage, spending.costUsd)
+      if (outcome.ok) meter.note(request, tokens.rawInput ?? tokens.input, outcome.output.usage)
+      return outcome
+    },
+  }
+}
+
+/** It went out, and was refused or lost. */
+const NOTHING = { inputTokens: 0, outputTokens: 0, costUsd: 0, isEstimated: false }
+
+const capped = (attempt: CallAttempt, maxOutputTokens: number): CallAttempt => ({
+  ...attempt,
+  request: { ...attempt.request, settings: { ...attempt.request.settings, maxOutputTokens } },
+})
+
+interface Estimate {
+  readonly input: number
+  readonly output: number
+}
+
+/** What an attempt has used: as reported; as estimated where nothing was; undefined where nothing was used. */
+function usageOf(outcome: Outcome, meter: Meter, estimate: Estimate): Usage | undefined {
+  const { report } = outcome
+  if (outcome.ok) return usageOr(outcome.output.usage, { ...estimate, output: writtenTokens(outcome.output) })
+  if (report === undefined || !wasWorkedOn(report)) return undefined
+  const { raw } = outcome.failure
+  const written = raw === undefined ? meter.usualOutput(estimate.output) : writtenTokens(raw)
+  // What a broken stream had reported is a beginning of what was used.
+  return usageOr({ ...report.usage, outputTokens: undefined }, { ...estimate, output: written })
+}
+
+/** The request was written, and not refused: the model may have worked, and its provider may charge for it. */
+const wasWorkedOn = ({ status, timings }: AttemptReport): boolean =>
+  status === undefined ? timings.writeMs !== undefined : status >= 200 && status <= 299
