@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundle } from './bundle.ts'
 
 /** A workspace's package.json: `exports` and `bin` name the sources. */
 interface Manifest {
@@ -32,7 +33,7 @@ function publishable({ exports, bin, devDependencies: _unpublished, ...rest }: M
     ...rest,
     ...(exports === undefined ? {} : { exports: { ...mapValues(exports, entry), './package.json': './package.json' } }),
     ...(bin === undefined ? {} : { bin: mapValues(bin, source => built(source).replace('./', '')) }),
-    files: ['**/*.js', '**/*.d.ts'],
+    files: ['**/*.js', '**/*.d.ts', 'vendor/LICENSES.txt'],
   } as Manifest
 }
 
@@ -44,3 +45,4 @@ const mapValues = <T>(record: Readonly<Record<string, string>>, map: (value: str
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 
 for (const name of readdirSync(join(root, 'packages'))) build(join(root, 'packages', name))
+await bundle(join(root, 'packages/breakwater/dist'), 'dotprompt', 'dist/index.mjs', ['yaml', 'source-map'])

@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline'
 /** On disk. The goal is 20; this is where a new dependency must be noticed. */
 const MAX_INSTALLED_MB = 25
 
-const PROGRAM = `import { createClient, definePrompt, openaiCompatible } from 'breakwater'
+const PROGRAM = `import { createClient, definePrompt, loadPrompts, openaiCompatible } from 'breakwater'
 import { z } from 'zod'
 
 const output = z.object({ summary: z.string(), key_points: z.array(z.string()), confidence: z.number() })
@@ -22,10 +22,16 @@ const summarize = definePrompt({ name: 'summarize', output, messages: (text: str
 const route = openaiCompatible({ model: 'simulated', baseURL: process.argv[2] ?? '' })
 const client = createClient({ routes: [route], capture: { path: 'cases.db' } })
 const result = await client.run(summarize, 'A breakwater protects ships from waves. It is made of stone.')
+const { title } = await loadPrompts('prompts')
+if (title === undefined) throw new Error('prompts/title.prompt was not loaded')
+const named = await client.run(title, { text: 'A breakwater is a wall in the sea.' })
 await client.close()
+if (!named.ok) throw new Error(named.failure.message)
 const summary: string = result.ok ? result.value.summary : result.failure.code
 console.log(summary)
 `
+
+const PROMPT = '---\noutput:\n  schema:\n    title: string\n---\n{{role "user"}}Name this: {{text}}'
 
 const root = join(import.meta.dirname, '..')
 const work = mkdtempSync(join(tmpdir(), 'breakwater-packed-'))
@@ -98,6 +104,8 @@ async function main(): Promise<void> {
 
   const folder = install('program', library, testing, cli, 'zod@^4', '@types/node@^24')
   writeFileSync(join(folder, 'program.ts'), PROGRAM)
+  mkdirSync(join(folder, 'prompts'))
+  writeFileSync(join(folder, 'prompts/title.prompt'), PROMPT)
   typeCheck(folder, 'nodenext')
   typeCheck(folder, 'bundler')
   const said = await runAgainstSimulator(folder)
