@@ -1,6 +1,7 @@
 import { markOutcome } from './attempt/index.ts'
 import {
   type Answered,
+  type AskWithin,
   beginCall,
   type Capture,
   type ClientOptions,
@@ -8,8 +9,6 @@ import {
   type Ending,
   endedBy,
   firstAttempt,
-  type Around,
-  type AskWithin,
   judge,
   NO_SINK,
   next,

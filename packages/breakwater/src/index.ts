@@ -1,4 +1,7 @@
 // Calls
+
+// Budgets
+export type { Budget } from './budget/index.ts'
 export type { ClientOptions, CommonOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
 // Tools and checks
 export {
@@ -21,7 +24,7 @@ export { createClient } from './create-client.ts'
 export { createFetch } from './create-fetch.ts'
 export type { HardenedFetch } from './fetch/index.ts'
 // Prompts
-export { loadPrompts } from './node/index.ts'
+export { type CurrentBudget, currentBudget, loadPrompts, withBudget } from './node/index.ts'
 // Outputs
 export { type OutputSchema, parseOutput, parseOutputAsync } from './output/index.ts'
 // What calls share, for implementations of one's own
@@ -125,9 +128,6 @@ export {
   type Usage,
   unwrap,
 } from './result/index.ts'
-// Budgets
-export type { Budget } from './budget/index.ts'
-export { type CurrentBudget, currentBudget, withBudget } from './node/index.ts'
 // Cases
 export type { Case, CaseAttempt, CaseStore } from './store/index.ts'
 export type { CallEvent, CallStream, ResponseFormat } from './stream/index.ts'

@@ -4,7 +4,13 @@ import type { Platform } from './call/index.ts'
 import { aroundNow, proxyVariables, readVariable, warn } from './node/index.ts'
 
 /** What Node offers. */
-export const nodePlatform = (): Platform => ({ readVariable, proxy: proxyVariables(), hashKey, warn, around: aroundNow })
+export const nodePlatform = (): Platform => ({
+  readVariable,
+  proxy: proxyVariables(),
+  hashKey,
+  warn,
+  around: aroundNow,
+})
 
 const salt = crypto.randomUUID()
 

@@ -65,7 +65,7 @@ export async function overHttp(
   const { status, body, streamed } = sent.exchange
   if (status < 200 || status > 299) {
     const error = dialect.classifyError(status, headers, body, { baseURL: route.baseURL, wallClockMs })
-    return { ...refused(attempt, error, ended), isAdapted: learnFrom(error, attempt, route, mode) }
+    return { ...refused(attempt, error, ended), isAdapted: learnFrom(error, attempt, route, request, mode) }
   }
   if (reading?.isOver === true) return overCap(attempt, reading, ended, maxOutputTokens as number)
   const decoded = streamed && reading !== undefined ? reading.end(true) : dialect.decodeBody(body, target)

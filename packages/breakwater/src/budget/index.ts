@@ -1,10 +1,21 @@
 export { type Admitted, admit, admitLength, inputChars, OUTPUT_RESERVE } from './admit.ts'
-export { type Budget, DEFAULT_ATTEMPTS, DEFAULT_REASONING_TIME_MS, DEFAULT_TIME_MS, tightest } from './budget.ts'
+export {
+  BUDGET_FIELDS,
+  type Budget,
+  DEFAULT_ATTEMPTS,
+  DEFAULT_OUTPUT_FACTOR,
+  DEFAULT_REASONING_TIME_MS,
+  DEFAULT_TIME_MS,
+  tightest,
+} from './budget.ts'
 export { countText } from './count-text.ts'
 export { estimateInput } from './estimate.ts'
 export { exactCounter, loadExactCounter } from './exact.ts'
 export { Learned } from './learn.ts'
+export { type Amounts, Ledger, type Left, type Limits, type Spending } from './ledger.ts'
 export { Meter, type MeteredRoute } from './meter.ts'
 export { type ModelFacts, modelFacts } from './model-facts.ts'
 export { costOf, type TokenPrices } from './prices.ts'
+export { type Plan, type Reservation, reserve } from './reserve.ts'
+export { spendingOf, usageOr, writtenTokens } from './spending.ts'
 export { type Tokenization, tokenizationOf } from './tokenization.ts'

@@ -1,4 +1,4 @@
-import type { Request } from '../result/index.ts'
+import type { Request, Usage } from '../result/index.ts'
 import { charsOf, estimateInput } from './estimate.ts'
 import { exactCounter } from './exact.ts'
 import { Learned } from './learn.ts'
@@ -17,6 +17,8 @@ export interface MeteredRoute extends ModelAddress {
   readonly maxOutputTokens: number | undefined
 }
 
+/** Answers that an average is taken over. */
+const MEMORY = 20
 /** An estimate this near to a limit is worth an exact count. */
 const NEAR = 0.25
 
@@ -29,6 +31,8 @@ export class Meter {
   readonly #withTools = new Learned()
   #contextWindow: number | undefined
   #prices: TokenPrices | undefined
+  /** Of the answers so far, the last ones counting most. */
+  #output: number | undefined
   #ready: Promise<void> | 'yes' | undefined
 
   constructor(route: MeteredRoute) {
@@ -80,8 +84,15 @@ export class Meter {
   }
 
   /** @param raw the estimate before what was learned */
-  note(request: Request, raw: number, counted: number | undefined): void {
-    this.#learned(request).note(raw, counted)
+  note(request: Request, raw: number, { inputTokens, outputTokens }: Usage): void {
+    this.#learned(request).note(raw, inputTokens)
+    if (outputTokens === undefined || !(outputTokens >= 0)) return
+    this.#output = this.#output === undefined ? outputTokens : this.#output + (outputTokens - this.#output) / MEMORY
+  }
+
+  /** What an answer of which nothing was heard may have cost: what answers usually take, at most `most` tokens. */
+  usualOutput(most: number): number {
+    return Math.round(Math.min(this.#output ?? most / 4, most))
   }
 
   /** What tools add is not in proportion to the text: requests with tools are learned apart. */

@@ -18,7 +18,7 @@ export function meterOf(route: ReadyRoute): Meter {
       dialect: definition.kind === 'http' ? definition.dialect.name : undefined,
       contextWindow: definition.contextWindow,
       prices: definition.prices,
-      maxOutputTokens: definition.settings.maxOutputTokens,
+      maxOutputTokens: route.settings.maxOutputTokens,
     })
     meters.set(route, meter)
   }

@@ -10,7 +10,7 @@ import { meterOf } from './meters.ts'
 export function takeShare(attempt: CallAttempt): Share<CallAttempt, RawOutput> | { readonly failure: Failure } {
   const { request, route, tokens } = attempt
   const meter = meterOf(route)
-  const asked = request.settings.maxOutputTokens ?? route.definition.settings.maxOutputTokens
+  const asked = request.settings.maxOutputTokens ?? route.settings.maxOutputTokens
   const reserved = reserve((attempt.call as OpenCall).ledgers, {
     what: route.name,
     inputTokens: tokens.input,

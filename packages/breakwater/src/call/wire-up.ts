@@ -34,8 +34,8 @@ export function wireUp(options: ClientOptions, platform: Platform, observer: Obs
   const commons = createCommons(options, platform, observer)
   const { timers, breaker: breakerState, tell } = commons
   const { now } = timers
-  const { readVariable } = platform
-  const ready = options.routes.map(route => readyRoute(route, { ...commons, readVariable }))
+  const readyOptions = { ...commons, readVariable: platform.readVariable, settings: options.settings }
+  const ready = options.routes.map(route => readyRoute(route, readyOptions))
   const hedgeOptions = { ...HEDGE_DEFAULTS, ...(typeof options.hedge === 'object' ? options.hedge : {}) }
 
   const attempt = compose(

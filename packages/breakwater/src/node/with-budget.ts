@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { BUDGET_FIELDS, type Budget, type Left, Ledger } from '../budget/index.ts'
+import { BUDGET_FIELDS, type Budget, Ledger, type Left } from '../budget/index.ts'
 import { misuse } from '../result/index.ts'
 
 interface Scope {
