@@ -63,10 +63,10 @@ export function createTimers(monotonic: () => number): Timers {
 
   function fireDue(): void {
     const nowMs = now()
-    // Backwards: whoever is cancelled or added while others run moves only places that were already visited.
-    for (let index = entries.length - 1; index >= 0; index--) {
-      const entry = entries[index]
-      if (entry === undefined || entry.dueMs > nowMs) continue
+    const due = entries.filter(entry => entry.dueMs <= nowMs).sort((a, b) => a.dueMs - b.dueMs)
+    for (const entry of due) {
+      // Whoever ran before may have moved or cancelled it.
+      if (entry.dueMs > nowMs) continue
       entry.cancel()
       entry.run()
     }

@@ -57,6 +57,10 @@ interface Bucket {
   /** When the allowance is whole again. */
   wholeAtMs: number
   updatedMs: number
+  /** When the request was let go whose answer was believed last: older answers may be overtaken by newer ones. */
+  asOfMs: number
+  /** When the limit became known: what was let go before went without it. */
+  sinceMs: number
 }
 
 interface KeyLimits {
@@ -66,6 +70,8 @@ interface KeyLimits {
   answered: number
   heldUntilMs: number
   limitedInARow: number
+  /** A 429 has been met: from then on the allowance grows by one, not by doubling. */
+  hasMetLimit: boolean
   /** The provider fills at the end of a window, not continuously: seen when it refused what a bucket allowed. */
   isWindowed: boolean
   requests: Bucket | undefined
@@ -85,6 +91,7 @@ export function createLimitState(now: () => number, random: () => number): Limit
         answered: 0,
         heldUntilMs: 0,
         limitedInARow: 0,
+        hasMetLimit: false,
         isWindowed: false,
         requests: undefined,
         tokens: undefined,
@@ -100,8 +107,12 @@ export function createLimitState(now: () => number, random: () => number): Limit
     if (limits.requests === undefined && limits.inFlight >= limits.allowance) {
       return { waitMs: Number.POSITIVE_INFINITY }
     }
-    refill(limits.requests, limits.isWindowed, nowMs)
-    refill(limits.tokens, limits.isWindowed, nowMs)
+    for (const bucket of [limits.requests, limits.tokens]) {
+      refill(bucket, limits.isWindowed, nowMs)
+      // No answer has told when the window ends, and none is on its way: one goes and asks.
+      const isMute = limits.isWindowed && limits.inFlight === 0 && bucket?.wholeAtMs === Number.POSITIVE_INFINITY
+      if (isMute) bucket.available = bucket.limit
+    }
     const waitMs = Math.max(
       waitFor(limits.requests, 1, limits.isWindowed, nowMs),
       waitFor(limits.tokens, cost.tokens, limits.isWindowed, nowMs),
@@ -124,8 +135,8 @@ export function createLimitState(now: () => number, random: () => number): Limit
     }
     if (use.code === 'rate_limited') limited(limits, permit, use.retryAfterMs, nowMs)
     else if (use.code === 'ok') answered(limits)
-    limits.requests = learn(limits.requests, announced?.requests, limits.inFlight, nowMs)
-    limits.tokens = learn(limits.tokens, announced?.tokens, limits.inFlightTokens, nowMs)
+    limits.requests = learn(limits.requests, announced?.requests, limits.inFlight, permit.takenMs, nowMs)
+    limits.tokens = learn(limits.tokens, announced?.tokens, limits.inFlightTokens, permit.takenMs, nowMs)
   }
 
   /** The number doubles with each answered round; after a 429 without figures it grows by one. */
@@ -134,7 +145,7 @@ export function createLimitState(now: () => number, random: () => number): Limit
     limits.answered += 1
     if (limits.answered < limits.allowance) return
     limits.answered = 0
-    limits.allowance = Math.min(limits.isWindowed ? limits.allowance + 1 : limits.allowance * 2, MAX_ALLOWANCE)
+    limits.allowance = Math.min(limits.hasMetLimit ? limits.allowance + 1 : limits.allowance * 2, MAX_ALLOWANCE)
   }
 
   function limited(limits: KeyLimits, permit: Permit, retryAfterMs: number | undefined, nowMs: number): void {
@@ -144,15 +155,13 @@ export function createLimitState(now: () => number, random: () => number): Limit
       limits.limitedInARow += 1
       limits.allowance = Math.max(1, Math.floor(limits.allowance / 2))
       limits.answered = 0
-      limits.isWindowed = true
+      limits.hasMetLimit = true
+      // A bucket that was known had let it go: the provider does not fill steadily.
+      limits.isWindowed ||= limits.requests !== undefined && permit.takenMs > limits.requests.sinceMs
     }
     const backoffMs = Math.min(FIRST_HOLD_MS * 2 ** (limits.limitedInARow - 1), MAX_HOLD_MS) * (0.5 + random() / 2)
     const holdMs = retryAfterMs === undefined ? backoffMs : retryAfterMs * (1 + 0.02 * random())
     limits.heldUntilMs = Math.max(limits.heldUntilMs, nowMs + holdMs)
-    // The provider has counted others than us: nothing is left before the hold is over.
-    for (const bucket of [limits.requests, limits.tokens]) {
-      if (bucket !== undefined) bucket.wholeAtMs = Math.max(bucket.wholeAtMs, limits.heldUntilMs)
-    }
   }
 
   function describe(key: string): LimitView {
@@ -169,11 +178,14 @@ export function createLimitState(now: () => number, random: () => number): Limit
   return { take, settle, describe }
 }
 
+/** Fills by what has passed: steadily, or as a whole at the end of the window. */
 function refill(bucket: Bucket | undefined, isWindowed: boolean, nowMs: number): void {
   if (bucket === undefined) return
-  if (nowMs >= bucket.wholeAtMs) bucket.available = bucket.limit
-  else if (!isWindowed) {
+  if (!isWindowed) {
     bucket.available = Math.min(bucket.limit, bucket.available + (nowMs - bucket.updatedMs) * bucket.rate)
+  } else if (nowMs >= bucket.wholeAtMs) {
+    bucket.available = bucket.limit
+    bucket.wholeAtMs = Number.POSITIVE_INFINITY
   }
   bucket.updatedMs = nowMs
 }
@@ -183,32 +195,49 @@ function waitFor(bucket: Bucket | undefined, cost: number, isWindowed: boolean, 
   if (bucket === undefined) return 0
   const missing = Math.min(cost, bucket.limit) - bucket.available
   if (missing <= 0) return 0
-  const wholeMs = Math.max(bucket.wholeAtMs - nowMs, 1)
-  return isWindowed || bucket.rate <= 0 ? wholeMs : Math.min(Math.max(missing / bucket.rate, 1), wholeMs)
+  return Math.max(isWindowed ? bucket.wholeAtMs - nowMs : missing / bucket.rate, 1)
 }
 
 function draw(bucket: Bucket | undefined, cost: number): void {
-  if (bucket === undefined) return
-  const wasWhole = bucket.available >= bucket.limit
-  bucket.available -= Math.min(cost, bucket.limit)
-  // From a full bucket on, the time until it is full again begins anew.
-  if (wasWhole) bucket.wholeAtMs = bucket.updatedMs + (bucket.rate > 0 ? bucket.limit / bucket.rate : 0)
+  if (bucket !== undefined) bucket.available -= Math.min(cost, bucket.limit)
 }
 
-/** The provider knows better than we do, but has not yet seen what is still on its way to it. */
+/**
+ * The provider knows better than we do, but has not yet seen what is still on its way to it. Answers overtake each
+ * other: one to a request that is no younger than the last believed may lower what is left, never raise it.
+ */
 function learn(
   bucket: Bucket | undefined,
   said: AnnouncedLimit | undefined,
   inFlight: number,
+  takenMs: number,
   nowMs: number,
 ): Bucket | undefined {
   if (said?.limit === undefined || said.limit <= 0) return bucket
-  const remaining = said.remaining ?? bucket?.available ?? said.limit
-  const missing = said.limit - remaining
-  const resetMs = said.resetMs
-  const rate =
-    missing > 0 && resetMs !== undefined && resetMs > 0 ? missing / resetMs : (bucket?.rate ?? said.limit / 60_000)
-  const wholeAtMs = resetMs === undefined ? (bucket?.wholeAtMs ?? nowMs + missing / rate) : nowMs + resetMs
-  const available = Math.min(remaining, said.limit) - inFlight
-  return { limit: said.limit, available, rate, wholeAtMs, updatedMs: nowMs }
+  const { limit, resetMs } = said
+  const left = Math.min(said.remaining ?? bucket?.available ?? limit, limit) - inFlight
+  const known = bucket?.limit === limit ? bucket : undefined
+  if (known !== undefined && takenMs <= known.asOfMs) {
+    const wholeAtMs = resetMs === undefined ? known.wholeAtMs : nowMs + resetMs
+    return { ...known, available: Math.min(known.available, left), wholeAtMs: latest(known.wholeAtMs, wholeAtMs) }
+  }
+  const missing = limit - (said.remaining ?? limit)
+  // A whole allowance says nothing of how it fills: until it does, nothing is spaced.
+  const seen = missing > 0 && resetMs !== undefined && resetMs > 0 ? missing / resetMs : limit
+  // What is left is announced in whole requests, so that a rate is seen too high, never too low.
+  const rate = Math.min(seen, known?.rate ?? seen)
+  const wholeAtMs = nowMs + (resetMs ?? missing / rate)
+  return {
+    limit,
+    available: left,
+    rate,
+    wholeAtMs,
+    updatedMs: nowMs,
+    asOfMs: takenMs,
+    sinceMs: known?.sinceMs ?? nowMs,
+  }
 }
+
+/** Of a window that has just begun nothing is known yet. */
+const latest = (knownMs: number, saidMs: number): number =>
+  knownMs === Number.POSITIVE_INFINITY ? saidMs : Math.max(knownMs, saidMs)

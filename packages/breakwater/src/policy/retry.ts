@@ -39,10 +39,13 @@ export function retry<A extends Attempt, Output>(parts: RetryParts): Policy<A, O
       if (outcome.ok || signal.aborted || outcome.report === undefined) return outcome
       const { failure } = outcome
       if (!mayHeal(outcome, attempt)) return outcome
-      if (isLast || call.attemptsLeft <= 0) return exhausted(outcome, tries)
-      const delayMs = outcome.isAdapted === true ? 0 : delayOf(failure, tries, options, random)
+      // What was learned costs no try: each lesson is learned once.
+      const isAdapted = outcome.isAdapted === true
+      if (isAdapted) tries -= 1
+      if ((isLast && !isAdapted) || call.attemptsLeft <= 0) return exhausted(outcome, tries)
+      const delayMs = isAdapted ? 0 : delayOf(failure, tries, options, random)
       if (timers.now() + delayMs >= call.deadlineMs) return exhausted(outcome, tries)
-      if (outcome.isAdapted !== true && !isGated(failure.code) && !(await withdrawn(parts, attempt))) {
+      if (!isAdapted && !isGated(failure.code) && !(await withdrawn(parts, attempt))) {
         tell({ type: 'retry_refused', call, route, code: failure.code })
         return exhausted(outcome, tries)
       }
