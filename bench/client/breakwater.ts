@@ -10,7 +10,6 @@ export function open(addresses: Addresses): Subject {
   const plain = clientOf(addresses.plain)
   const streaming = { burst: clientOf(addresses.burst), events: clientOf(addresses.events) }
   const prompt = summarize(20_000)
-  // Without an output cap a plain call is streamed on the wire.
   const tell = definePrompt({
     name: 'tell',
     version: '1.0.0',
@@ -24,9 +23,12 @@ export function open(addresses: Addresses): Subject {
       expectLength('key points', result.value.key_points.length, 3)
     },
     async stream(wire) {
-      const result = await streaming[wire].run(tell, { text: TEXT })
-      if (!result.ok) throw new Error(result.failure.message)
-      expectLength('characters', result.value.length, STREAM_CHARACTERS)
+      let characters = 0
+      for await (const event of streaming[wire].stream(tell, { text: TEXT })) {
+        if (event.type === 'text') characters += event.text.length
+        if (event.type === 'done' && !event.result.ok) throw new Error(event.result.failure.message)
+      }
+      expectLength('characters', characters, STREAM_CHARACTERS)
     },
   }
 }

@@ -1,15 +1,15 @@
-import OpenAI from 'openai'
+import OpenAI, { type ClientOptions } from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import { KEY, MAX_OUTPUT_TOKENS, MODEL, messages, OUTPUT, STREAM_EVENTS, TEXT } from './question.ts'
 import { type Addresses, expectLength, type Subject } from './subject.ts'
 
 /** The official client with its defaults, its own parsing and the same schema. */
-export function open(addresses: Addresses): Subject {
-  const plain = new OpenAI({ baseURL: addresses.plain, apiKey: KEY })
-  const streaming = {
-    burst: new OpenAI({ baseURL: addresses.burst, apiKey: KEY }),
-    events: new OpenAI({ baseURL: addresses.events, apiKey: KEY }),
-  }
+export const open = (addresses: Addresses): Subject => openWith(addresses, {})
+
+export function openWith(addresses: Addresses, options: ClientOptions): Subject {
+  const clientOf = (baseURL: string) => new OpenAI({ ...options, baseURL, apiKey: KEY })
+  const plain = clientOf(addresses.plain)
+  const streaming = { burst: clientOf(addresses.burst), events: clientOf(addresses.events) }
   const format = zodResponseFormat(OUTPUT, 'answer')
   return {
     async call() {

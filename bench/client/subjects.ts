@@ -1,11 +1,19 @@
 import type { Addresses, Subject } from './subject.ts'
 
-export type SubjectName = 'undici' | 'fetch' | 'openai' | 'ai' | 'breakwater' | 'breakwater-telemetry'
+export type SubjectName =
+  | 'undici'
+  | 'fetch'
+  | 'openai'
+  | 'openai-over-breakwater'
+  | 'ai'
+  | 'breakwater'
+  | 'breakwater-telemetry'
 
 const SUBJECTS: { readonly [name in SubjectName]: () => Promise<{ open(addresses: Addresses): Subject }> } = {
   undici: () => import('./undici.ts'),
   fetch: () => import('./fetch.ts'),
   openai: () => import('./openai.ts'),
+  'openai-over-breakwater': () => import('./openai-over-breakwater.ts'),
   ai: () => import('./ai.ts'),
   breakwater: () => import('./breakwater.ts'),
   'breakwater-telemetry': () => import('./breakwater-telemetry.ts'),

@@ -17,7 +17,9 @@ export async function startChild(module: string, args: readonly string[] = []): 
       child.send(order)
       return (await nextMessage(child, module)) as Answer
     },
-    [Symbol.dispose]: () => child.disconnect(),
+    [Symbol.dispose]: () => {
+      if (child.connected) child.disconnect()
+    },
   }
 }
 

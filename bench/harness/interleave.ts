@@ -61,7 +61,7 @@ export async function compare(comparison: Comparison, { rounds, size }: Scale): 
   return names.map((name, index) => summary(name, perPiece[index] as Piece[], perPiece[0] as Piece[]))
 }
 
-const SLOW: ReadonlySet<SubjectName> = new Set(['fetch', 'openai', 'ai'])
+const SLOW: ReadonlySet<SubjectName> = new Set(['fetch', 'openai', 'openai-over-breakwater', 'ai'])
 
 const countOf = (name: SubjectName, count: number, inParallel: number): number =>
   Math.max(inParallel, Math.round(SLOW.has(name) ? count / 3 : count))

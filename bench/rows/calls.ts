@@ -6,6 +6,7 @@ const WHAT: { readonly [name: string]: string } = {
   undici: 'bare undici.request',
   fetch: "Node's fetch",
   openai: 'OpenAI SDK',
+  'openai-over-breakwater': 'OpenAI SDK over the hardened fetch',
   ai: 'AI SDK',
   breakwater: 'breakwater, telemetry off',
   'breakwater-telemetry': 'breakwater, telemetry on',
@@ -26,7 +27,7 @@ export const calls: Row = {
     const results = await compare(
       {
         base: 'undici',
-        others: ['breakwater', 'breakwater-telemetry', 'fetch', 'openai', 'ai'],
+        others: ['breakwater', 'breakwater-telemetry', 'fetch', 'openai', 'openai-over-breakwater', 'ai'],
         work: 'call',
         count: 1_000,
         inParallel: 16,
@@ -47,7 +48,7 @@ export const streams: Row = {
       const results = await compare(
         {
           base: 'undici',
-          others: ['breakwater', 'breakwater-telemetry', 'fetch', 'openai', 'ai'],
+          others: ['breakwater', 'breakwater-telemetry', 'fetch', 'openai', 'openai-over-breakwater', 'ai'],
           work,
           count: 60,
           inParallel: 8,
