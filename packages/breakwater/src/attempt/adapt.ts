@@ -4,7 +4,6 @@ import {
   type HttpRoute,
   isRefusedHistory,
   isUnsupportedMode,
-  nextOutputMode,
   type OutputMode,
   outputModes,
   type ProviderError,
@@ -32,8 +31,7 @@ export function modeOf(route: ReadyRoute, request: Request, definition: HttpRout
  * refuses. What the caller asked for and cannot have is an invalid request, before one is spent.
  */
 export function fitToRoute({ call, route, request }: CallAttempt, definition: HttpRoute): Request | Failure {
-  const { settings, extra } = definition
-  const merged: Request = isEmpty(settings) && isEmpty(extra) ? request : withDefaults(request, definition)
+  const merged = withDefaults(request, route)
   const checked = checkSettings(merged, definition, request.settings)
   if (!checked.ok) return createFailure('invalid_request', `route ${route.name}, ${checked.setting}: ${checked.reason}`)
   for (const { setting, reason } of checked.dropped) note(call, 'setting_dropped', `${setting} was not sent: ${reason}`)
@@ -42,7 +40,9 @@ export function fitToRoute({ call, route, request }: CallAttempt, definition: Ht
   return kept === merged.settings && messages === merged.messages ? merged : { ...merged, settings: kept, messages }
 }
 
-function withDefaults(request: Request, { settings, extra }: HttpRoute): Request {
+/** What the client and the route ask for where nothing nearer to the call does. */
+export function withDefaults(request: Request, { settings, definition: { extra } }: ReadyRoute): Request {
+  if (isEmpty(settings) && isEmpty(extra)) return request
   return {
     ...request,
     settings: { ...settings, ...request.settings },
@@ -60,7 +60,6 @@ function withoutLearned(settings: Settings, { learned }: ReadyRoute, call: Call)
   for (const name of learned.refusedSettings) {
     if (kept[name] === undefined || call.callerSettings.has(name)) continue
     delete kept[name]
-    note(call, 'setting_dropped', `${name} was not sent: the model has refused it`)
   }
   return kept as Settings
 }
@@ -78,25 +77,29 @@ function fitHistory(call: Call, route: ReadyRoute, messages: readonly Message[],
 }
 
 /**
- * What a refusal teaches about the route, or about this history: true when the same attempt may do without it.
- * What was learned holds for the route from here on.
+ * What a refusal teaches about the route, or about this history: true when the same attempt may do without it. What was
+ * learned holds for the route from here on; whoever meets the same refusal, having been under way, just goes on.
+ *
+ * @param sent the request as it went out
  */
 export function learnFrom(
   error: ProviderError,
-  { call, route, request }: CallAttempt,
+  { call, route }: CallAttempt,
   definition: HttpRoute,
+  sent: Request,
   mode: OutputMode,
 ): boolean {
   if (isUnsupportedMode(error)) {
-    const lower = nextOutputMode(outputModes(request, definition), mode)
-    if (lower === undefined || route.learned.refusedModes.has(mode)) return false
+    if (mode === 'prompt' || !sent.wantsJson) return false
     route.learned.refusedModes.add(mode)
+    const lower = modeOf(route, sent, definition)
     note(call, 'mode_lowered', `route ${route.name} refused the output mode ${mode}; ${lower} was used`)
     return true
   }
   const setting = unsupportedParameter(error)?.setting
-  if (setting !== undefined && !call.callerSettings.has(setting) && !route.learned.refusedSettings.has(setting)) {
+  if (setting !== undefined && sent.settings[setting] !== undefined && !call.callerSettings.has(setting)) {
     route.learned.refusedSettings.add(setting)
+    note(call, 'setting_dropped', `${setting} was not sent: route ${route.name} refused it`)
     return true
   }
   if (isRefusedHistory(error) && !call.dropsReasoning) {

@@ -1,26 +1,9 @@
-import type { Environment, Timers } from '../clock/index.ts'
-import { type Announced, type Next, type Outcome, unsent } from '../policy/index.ts'
-import type { ResponseHeaders } from '../provider/index.ts'
-import type { RawOutput } from '../result/index.ts'
-import type { Transport } from '../transport/index.ts'
+import { type Next, type Outcome, unsent } from '../policy/index.ts'
 import { runCustom } from './custom.ts'
-import type { ByteLimits } from './limits.ts'
 import { encodeFor, overHttp } from './over-http.ts'
-import type { ReadyRoute } from './ready-route.ts'
+import type { AttemptParts } from './parts.ts'
 import { Report } from './report.ts'
-import type { CallAttempt, Surround, TraceHeaders } from './shapes.ts'
-
-export interface AttemptParts {
-  readonly transport: Transport
-  readonly environment: Environment
-  readonly timers: Timers
-  readonly bytes: ByteLimits
-  readonly surround: Surround
-  readonly readLimits: (headers: ResponseHeaders, wallClockMs: number) => Announced | undefined
-  readonly priceOf: (route: ReadyRoute, output: RawOutput) => number | undefined
-  /** Roughly how many tokens a text takes. */
-  readonly countText: (text: string) => number
-}
+import type { CallAttempt, TraceHeaders } from './shapes.ts'
 
 /** The innermost step: encode, send, decode. Never throws. */
 export function createAttempt(parts: AttemptParts): Next<CallAttempt> {

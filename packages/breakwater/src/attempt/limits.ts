@@ -2,24 +2,6 @@ import type { Timeouts } from '../provider/index.ts'
 import type { SendLimits } from '../transport/index.ts'
 import type { CallAttempt } from './shapes.ts'
 
-/** How long each phase may be silent, and what the caller or the route said of it. */
-export interface PhaseTimeouts {
-  readonly connectMs: number
-  readonly writeMs: number
-  /** Undefined: not said; 30 000, or on reasoning models what the rule of halves leaves. */
-  readonly firstByteMs: number | undefined
-  readonly idleMs: number | undefined
-  readonly poolMs: number
-}
-
-export const TIMEOUT_DEFAULTS: PhaseTimeouts = {
-  connectMs: 5_000,
-  writeMs: 10_000,
-  firstByteMs: undefined,
-  idleMs: undefined,
-  poolMs: 5_000,
-}
-
 const DEFAULT_SILENCE_MS = 30_000
 
 /** Bytes that may come. */
@@ -79,7 +61,7 @@ export function shouldStream(attempt: CallAttempt, nowMs: number): boolean {
   const { route, request, call } = attempt
   if (route.definition.capabilities.streaming === false) return false
   if (call.isStreamed || route.isReasoning) return true
-  const cap = request.settings.maxOutputTokens ?? route.definition.settings.maxOutputTokens
+  const cap = request.settings.maxOutputTokens ?? route.settings.maxOutputTokens
   if (cap === undefined) return true
   const { firstByteMs } = sendLimits(attempt, BYTE_DEFAULTS, nowMs, false)
   return cap * MS_PER_OUTPUT_TOKEN > firstByteMs / 2

@@ -1,7 +1,7 @@
 import type { PolicyRoute } from '../policy/index.ts'
 import { createTarget, type HttpRoute, type OutputMode, type Route, type Target } from '../provider/index.ts'
 import { misuse, type Settings } from '../result/index.ts'
-import type { PhaseTimeouts } from './limits.ts'
+import type { PhaseTimeouts } from './timeouts.ts'
 
 /** A key. It hides behind a function: neither `console.log` nor `JSON.stringify` of a route shows it. */
 export type Secret = () => string | undefined | Promise<string>
@@ -16,6 +16,8 @@ export interface ReadyRoute extends PolicyRoute {
   readonly secrets: readonly Secret[]
   readonly timeouts: PhaseTimeouts
   readonly isReasoning: boolean
+  /** What is asked of it where neither prompt nor call says otherwise: the client's, and the route's own on top. */
+  readonly settings: Settings
   /** What the route has shown of itself. */
   readonly learned: { readonly refusedModes: Set<OutputMode>; readonly refusedSettings: Set<keyof Settings> }
   target(mode: OutputMode, stream: boolean): Target
@@ -24,6 +26,8 @@ export interface ReadyRoute extends PolicyRoute {
 export interface ReadyOptions {
   readonly timeouts: PhaseTimeouts
   readonly concurrency: number
+  /** What the client asks of every route. */
+  readonly settings?: Settings | undefined
   readonly readVariable: (name: string) => string | undefined
   /** A keyed hash: shared state may name a credential by nothing else. */
   readonly hashKey: (key: string) => string
@@ -48,6 +52,7 @@ export function readyRoute(route: Route, options: ReadyOptions): ReadyRoute {
     poolMs: timeouts.poolMs,
     timeouts,
     isReasoning: route.capabilities.reasoning === true,
+    settings: { ...options.settings, ...route.settings },
     learned: { refusedModes: new Set(), refusedSettings: new Set() },
     target(mode, stream) {
       const key = `${mode} ${stream}`

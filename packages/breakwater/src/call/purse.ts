@@ -22,7 +22,8 @@ export function takeShare(attempt: CallAttempt): Share<CallAttempt, RawOutput> |
   return {
     attempt: maxOutputTokens === asked || maxOutputTokens === undefined ? attempt : capped(attempt, maxOutputTokens),
     settle(outcome) {
-      const usage = usageOf(outcome, meter, { input: tokens.input, output: need.outputTokens })
+      const isCustom = route.definition.kind === 'custom'
+      const usage = usageOf(outcome, meter, { input: tokens.input, output: need.outputTokens }, isCustom)
       const spending = usage === undefined ? NOTHING : spendingOf(usage, meter.prices)
       reserved.settle(outcome.report === undefined ? undefined : spending)
       if (usage?.estimated === true) markUsage(outcome.report, usage, spending.costUsd)
@@ -46,16 +47,19 @@ interface Estimate {
 }
 
 /** What an attempt has used: as reported; as estimated where nothing was; undefined where nothing was used. */
-function usageOf(outcome: Outcome, meter: Meter, estimate: Estimate): Usage | undefined {
+function usageOf(outcome: Outcome, meter: Meter, estimate: Estimate, isCustom: boolean): Usage | undefined {
   const { report } = outcome
   if (outcome.ok) return usageOr(outcome.output.usage, { ...estimate, output: writtenTokens(outcome.output) })
-  if (report === undefined || !wasWorkedOn(report)) return undefined
+  if (report === undefined || !(isCustom || wasWorkedOn(report))) return undefined
   const { raw } = outcome.failure
   const written = raw === undefined ? meter.usualOutput(estimate.output) : writtenTokens(raw)
   // What a broken stream had reported is a beginning of what was used.
   return usageOr({ ...report.usage, outputTokens: undefined }, { ...estimate, output: written })
 }
 
-/** The request was written, and not refused: the model may have worked, and its provider may charge for it. */
+/**
+ * The request was written, and not refused: the model may have worked, and its provider may charge for it. Of custom
+ * routes nothing is known but that they were asked.
+ */
 const wasWorkedOn = ({ status, timings }: AttemptReport): boolean =>
   status === undefined ? timings.writeMs !== undefined : status >= 200 && status <= 299

@@ -23,7 +23,7 @@ export type {
 export { familyOf } from './family.ts'
 export { generateContent as geminiDialect } from './gemini/dialect.ts'
 export { checkHistory, countForeignParts, familiesOf, type HistoryCheck } from './history.ts'
-export { nextOutputMode, outputModes } from './output-mode.ts'
+export { outputModes } from './output-mode.ts'
 export { type AnnouncedLimit, type RateLimit, readRateLimit } from './rate-limit.ts'
 export { isRefusedHistory, isUnsupportedMode, unsupportedParameter } from './refusal.ts'
 export { responses as responsesDialect } from './responses/dialect.ts'

@@ -54,8 +54,3 @@ function takesTools(request: Request, route: HttpRoute): boolean {
   const tools = route.capabilities.tools ?? 'accepted'
   return tools === 'accepted' || (tools === 'without_reasoning' && request.settings.reasoning === 'none')
 }
-
-/** The mode to try when one was refused; undefined after the last. */
-export function nextOutputMode(modes: readonly OutputMode[], refused: OutputMode): OutputMode | undefined {
-  return modes[modes.indexOf(refused) + 1]
-}

@@ -23,10 +23,10 @@ const MODE_PHRASES = [
   'function calling config',
 ]
 
+/** Without their back-ticks, which some have and others have not. */
 const HISTORY_PHRASES = [
   'bound to a different conversation',
   'signature in thinking block',
-  'signature in `thinking` block',
   'without its required following item',
   'thought_signature',
   'thought signature',
@@ -43,7 +43,8 @@ export function readHint(
   code: string | undefined,
 ): { readonly hint: RefusalHint | undefined; readonly parameter: string | undefined } {
   const text = message.toLowerCase()
-  if (HISTORY_PHRASES.some(phrase => text.includes(phrase))) return { hint: 'history', parameter: param }
+  const bare = text.replaceAll('`', '')
+  if (HISTORY_PHRASES.some(phrase => bare.includes(phrase))) return { hint: 'history', parameter: param }
   const field = param ?? UNSUPPORTED.exec(text)?.[1] ?? REFUSED_FIELD.exec(text)?.[1]
   if (field !== undefined && settingOfParameter(field) !== undefined && settingOfParameter(field) !== 'toolChoice') {
     return { hint: 'parameter', parameter: field }

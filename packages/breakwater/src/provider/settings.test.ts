@@ -8,7 +8,6 @@ import {
   deepseek,
   gemini,
   type HttpRoute,
-  nextOutputMode,
   ollama,
   openai,
   outputModes,
@@ -172,12 +171,6 @@ describe('the output modes', () => {
     ],
   ])('for %s', (_what, route, changes, modes) => {
     expect(outputModes({ ...wants, ...changes }, route)).toEqual(modes)
-  })
-
-  test('are tried one after the other', () => {
-    const modes = ['json_schema', 'tool', 'prompt'] as const
-    expect(nextOutputMode(modes, 'json_schema')).toBe('tool')
-    expect(nextOutputMode(modes, 'prompt')).toBeUndefined()
   })
 })
 
