@@ -26,7 +26,20 @@ export type { HardenedFetch } from './fetch/index.ts'
 // Prompts
 export { type CurrentBudget, currentBudget, loadPrompts, withBudget } from './node/index.ts'
 // Outputs
-export { type OutputSchema, parseOutput, parseOutputAsync } from './output/index.ts'
+export {
+  type CompiledOutput,
+  compileOutput,
+  createPartialReader,
+  locatePlace,
+  type MaxRepairs,
+  type OutputSchema,
+  type ParseOptions,
+  type ParseResult,
+  type PartialReader,
+  type PartialValue,
+  parseOutput,
+  parseOutputAsync,
+} from './output/index.ts'
 // What calls share, for implementations of one's own
 export type {
   Announced,

@@ -96,13 +96,22 @@ class Scanner {
   }
 
   #reject(error: ReadError, start: number, hasProgressed: boolean, isInside: boolean): void {
-    const isValue = hasProgressed && !isInside
+    const isValue = (hasProgressed || this.#opensWithQuote(start)) && !isInside
     const isOver = error.code === 'deep' || this.#work > this.#text.length * MAX_WORK_FACTOR + MIN_WORK
     // A bracket in prose that nothing came of is no failure.
     const isFailure = isValue || isOver || error.code === 'cut'
     if (isFailure && this.#failures.length < MAX_FAILURES) this.#failures.push({ ...error, start, hasProgressed })
     if (isOver) this.#at = this.#text.length
     else this.#at = isValue ? this.#resume(error, start) : start + 1
+  }
+
+  /** Brackets and then a quote are no prose: what is within them is a part of the value. */
+  #opensWithQuote(start: number): boolean {
+    let at = start
+    for (let level = 0; level < MAX_ESCAPED_LEVELS && isOpener(this.#text.charCodeAt(at)); level++) {
+      at = skipSpace(this.#text, at + 1)
+    }
+    return this.#text.charCodeAt(at) === 0x22
   }
 
   /** Where reading may go on after a broken value: at the end of its fence, or at a bracket that begins a line. */

@@ -3,7 +3,7 @@ import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { compileOutput, jsonSchemaValidator, locate, parseOutput, parseOutputAsync } from './index.ts'
+import { compileOutput, jsonSchemaValidator, locatePlace, parseOutput, parseOutputAsync } from './index.ts'
 
 const SECRET = 'sesame-4711'
 
@@ -144,8 +144,8 @@ test('a plain JSON Schema is a Standard Schema', () => {
 
 test('a place is found in the text', () => {
   const text = 'Here: {"a": [1, {"b": "x"}]}'
-  expect(text.slice(locate(text, '$.a[1].b'))).toBe('"x"}]}')
-  expect(text.slice(locate(text, '$.a[7]'))).toBe('[1, {"b": "x"}]}')
-  expect(locate(text, 'offset 4')).toBe(4)
-  expect(locate('nothing', '$.a')).toBeUndefined()
+  expect(text.slice(locatePlace(text, '$.a[1].b'))).toBe('"x"}]}')
+  expect(text.slice(locatePlace(text, '$.a[7]'))).toBe('[1, {"b": "x"}]}')
+  expect(locatePlace(text, 'offset 4')).toBe(4)
+  expect(locatePlace('nothing', '$.a')).toBeUndefined()
 })

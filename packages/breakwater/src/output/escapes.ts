@@ -62,7 +62,7 @@ const hexValue = (digits: string): number | undefined =>
 
 /**
  * Undoes one layer of escaping over a whole text that was written as the inside of a string. `undefined` where it
- * was not: an escape in it is not JSON's.
+ * was not: an escape in it is not JSON's, or a quote is not escaped.
  */
 export function unescapeLayer(text: string): string | undefined {
   const parts: string[] = []
@@ -74,5 +74,6 @@ export function unescapeLayer(text: string): string | undefined {
     from = at + found.length
   }
   parts.push(text.slice(from))
-  return parts.join('')
+  // Where every quote is escaped, none stands bare.
+  return parts.some((part, index) => index % 2 === 0 && part.includes('"')) ? undefined : parts.join('')
 }

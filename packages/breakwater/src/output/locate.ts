@@ -5,7 +5,7 @@ import { placeOf } from './place.ts'
  * Where a place of a failure (`$.items[3].price`, `offset 120`) lies in the text: the offset of its first character, or
  * of the nearest container that was read; undefined where nothing of the place was found.
  */
-export function locate(text: string, place: string): number | undefined {
+export function locatePlace(text: string, place: string): number | undefined {
   const offset = /^offset (\d+)$/.exec(place)?.[1]
   if (offset !== undefined) return Math.min(Number(offset), text.length)
   let node = scan(text, 0, { maxDepth: 200 }).candidates.at(-1)?.node

@@ -1,4 +1,5 @@
 import {
+  BACKSLASH,
   COMMA,
   HASH,
   isCloser,
@@ -142,7 +143,7 @@ function trimEnd(text: string, start: number, end: number): number {
 }
 
 function classify(text: string, start: number, end: number): BareReading | undefined {
-  if (end <= start) return undefined
+  if (end <= start || text.charCodeAt(start) === BACKSLASH) return undefined
   const spelling = text.slice(start, end)
   if (Object.hasOwn(WORDS, spelling)) {
     const [kind, repair] = WORDS[spelling]!

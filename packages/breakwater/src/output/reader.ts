@@ -147,7 +147,9 @@ class Reader {
   #close(frame: Frame, code: number): void {
     if (frame.state === 'comma') this.#note('trailing_comma', this.#at)
     if (code !== frame.closer) {
-      if (code === CLOSE_PAREN) return this.#fail('broken', 'a value or a closing bracket')
+      // Words in the wrong brackets are prose.
+      const isProse = frame.node.items!.at(-1)?.kind === 'bare'
+      if (code === CLOSE_PAREN || isProse) return this.#fail('broken', 'a value or the closing bracket')
       this.#isMisplaced = true
       if (this.#stack.some(other => other.closer === code)) {
         this.#note('missing_bracket', this.#at)
