@@ -1,6 +1,4 @@
-import { markOutcome } from './attempt/index.ts'
 import {
-  type Answered,
   type AskWithin,
   beginCall,
   type Capture,
@@ -9,19 +7,17 @@ import {
   type Ending,
   endedBy,
   firstAttempt,
-  judge,
   NO_SINK,
   next,
   type OpenCall,
   type Platform,
-  type Reading,
   type Round,
   type RouteView,
   type RunOptions,
-  read,
   renderFor,
   settle,
   takeStep,
+  understand,
   viewRoutes,
   wireUp,
   within,
@@ -56,7 +52,7 @@ export interface Client {
   readonly fetch: HardenedFetch
   /** The state of each route: its circuit, its queue, its limits. */
   routes(): readonly RouteView[]
-  /** Resolves when all that was captured so far is safe, or rejects after `timeMs` (default 10 000). */
+  /** Resolves when all that was captured and logged so far is safe, or rejects after `timeMs` (default 10 000). */
   flush(options?: { readonly timeMs?: number }): Promise<void>
   /** Lets what is under way end within `drainMs` (default 5 000), then ends it. */
   close(options?: { readonly drainMs?: number }): Promise<void>
@@ -70,6 +66,7 @@ export function createClientOn(
 ): Client {
   const shared = wireUp(clientOptions, platform, observer)
   const { timers } = shared
+  const { random } = shared.environment
 
   /** The path of one call: render, then round by round attempt, understand, and what follows from it. */
   async function path(prompt: Prompt, input: unknown, call: OpenCall): Promise<Ending> {
@@ -77,8 +74,8 @@ export function createClientOn(
     if ('code' in rendered) return { ok: false, failure: rendered }
     for (let round: Round = { request: rendered, firstRoute: 0 }; ; ) {
       call.request = round.request
-      const outcome = await shared.attempt(firstAttempt(call, round), call.signal)
-      const reading = outcome.ok ? await understand(prompt, input, call, outcome) : outcome
+      const outcome = await shared.attempt(firstAttempt(call, round, observer), call.signal)
+      const reading = outcome.ok ? await understand(prompt, input, call, outcome, random, askWithin(call)) : outcome
       if (reading.ok && reading.kind === 'value') return reading
       const following = reading.ok
         ? await within(call.signal, takeStep(shared, prompt, call, round, reading))
@@ -87,25 +84,6 @@ export function createClientOn(
       if (!reading.ok) beginAgain(call, reading.failure.code)
       round = following
     }
-  }
-
-  /** What an answer comes to: a value that has passed its checks, tool calls, or a failure. */
-  async function understand(
-    prompt: Prompt,
-    input: unknown,
-    call: OpenCall,
-    { output, report }: Answered,
-  ): Promise<Reading> {
-    await within(call.signal, call.sink.output(output))
-    let reading = await within(call.signal, read(prompt, output, call.tools))
-    if (reading.ok && reading.kind === 'value' && prompt.checks.length > 0) {
-      reading = await within(
-        call.signal,
-        judge({ prompt, input, call, output, random: shared.environment.random, ask: askWithin(call) }, reading),
-      )
-    }
-    if (!reading.ok) markOutcome(report, reading.failure.code)
-    return reading
   }
 
   function beginAgain(call: OpenCall, code: FailureCode): void {
@@ -137,7 +115,9 @@ export function createClientOn(
     (prompt, text, options) =>
       run(prompt, text, begin(prompt, options, NO_SINK, { ledgers, leftMs: deadlineMs - timers.now() }))
 
-  return {
+  const flushed = (): Promise<unknown> => Promise.all([capture.flush(), observer.flush()])
+
+  const client: Client = {
     run: async (prompt, input, options) => run(prompt as Prompt, input, begin(prompt as Prompt, options)) as never,
     ask: async (text, { output, ...options } = {}) => ask(askPrompt(output), text, options) as never,
     stream: (prompt, input, options) =>
@@ -148,10 +128,14 @@ export function createClientOn(
     fetch: createHardenedFetch(shared, shared.routes),
     routes: () => viewRoutes(shared),
     flush: ({ timeMs = 10_000 } = {}) =>
-      timers.race(capture.flush(), timeMs, () => misuse('flush', `acknowledgement within ${timeMs} ms`, 'none yet')),
+      timers.race(flushed(), timeMs, () => misuse('flush', `acknowledgement within ${timeMs} ms`, 'none yet')),
     async close({ drainMs = 5_000 } = {}) {
       await shared.transport.close(drainMs)
+      await flushed()
+      observer.close()
       await capture.close()
     },
   }
+  observer.watch(client)
+  return client
 }

@@ -3,19 +3,19 @@ import { runCustom } from './custom.ts'
 import { encodeFor, overHttp } from './over-http.ts'
 import type { AttemptParts } from './parts.ts'
 import { Report } from './report.ts'
-import type { CallAttempt, TraceHeaders } from './shapes.ts'
+import type { CallAttempt, Carried } from './shapes.ts'
 
 /** The innermost step: encode, send, decode. Never throws. */
 export function createAttempt(parts: AttemptParts): Next<CallAttempt> {
   return (attempt, signal) => {
     const { definition } = attempt.route
     if (definition.kind === 'custom') {
-      return observed(parts, attempt, report => runCustom(parts, attempt, definition, report, signal))
+      return observed(parts, attempt, false, report => runCustom(parts, attempt, definition, report, signal))
     }
     const encoded = encodeFor(attempt, definition, parts.timers.now())
     if ('code' in encoded) return Promise.resolve(unsent(encoded))
-    return observed(parts, attempt, (report, traceHeaders) =>
-      overHttp(parts, attempt, definition, encoded, report, traceHeaders, signal),
+    return observed(parts, attempt, encoded.target.stream, (report, carried) =>
+      overHttp(parts, attempt, definition, encoded, report, carried, signal),
     )
   }
 }
@@ -24,7 +24,8 @@ export function createAttempt(parts: AttemptParts): Next<CallAttempt> {
 async function observed(
   parts: AttemptParts,
   given: CallAttempt,
-  run: (report: Report, traceHeaders: TraceHeaders) => Promise<Outcome>,
+  isStreamed: boolean,
+  run: (report: Report, carried: Carried) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { call, route } = given
   call.attemptsLeft -= 1
@@ -32,7 +33,7 @@ async function observed(
   const attempt = { ...given, number: call.attemptsMade }
   const report = new Report(attempt, parts.environment.wallClock())
   const startedMs = parts.timers.now()
-  const outcome = await parts.surround({ kind: 'attempt', attempt, report }, traceHeaders => run(report, traceHeaders))
+  const outcome = await parts.surround({ kind: 'attempt', attempt, report, isStreamed }, carried => run(report, carried))
   report.durationMs = parts.timers.now() - startedMs
   report.outcome = outcome.ok ? 'ok' : outcome.failure.code
   report.raw = outcome.ok ? outcome.output : outcome.failure.raw

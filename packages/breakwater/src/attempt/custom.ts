@@ -1,11 +1,16 @@
-import type { Timers } from '../clock/index.ts'
 import type { Outcome } from '../policy/index.ts'
 import type { CustomRoute, StreamEvent } from '../provider/index.ts'
-import { createFailure, type RawOutput, type ToolCallPart, UNKNOWN_USAGE } from '../result/index.ts'
-import { sendLimits } from './limits.ts'
-import type { AttemptParts } from './parts.ts'
+import { createFailure, type Failure, type FailureCode, type RawOutput } from '../result/index.ts'
+import { withDefaults } from './adapt.ts'
+import type { AttemptParts } from './attempt.ts'
+import { Gathered, isStream, outputFlaw } from './custom-answer.ts'
+import { COUNTED_SILENCE_MS, sendLimits } from './limits.ts'
 import type { Report } from './report.ts'
 import type { CallAttempt } from './shapes.ts'
+import { SILENT, Watch } from './watch.ts'
+
+/** What a route's own function answered, or the code and the words for what is wrong with that. */
+type Answer = { readonly output: RawOutput } | { readonly code: FailureCode; readonly what: string }
 
 /**
  * An attempt by whatever means the route's author likes. What it does cannot be watched, only waited for: a plain
@@ -20,109 +25,85 @@ export async function runCustom(
 ): Promise<Outcome> {
   const limits = sendLimits(attempt, parts.bytes, parts.timers.now(), true)
   const watch = new Watch(parts.timers, signal)
+  const gathered = new Gathered()
+  let isBegun = false
   let emitted = false
-  try {
-    const answer = await watch.wait(route.call(attempt.request, { signal: watch.signal }), limits.firstByteMs)
-    if (!isStream(answer)) return { ok: true, output: answer, report }
-    const output = await collect(answer, watch, limits.idleMs, async event => {
+  let isOver = true
+  const failed = (failure: Failure, isUncounted: boolean): Outcome => ({ ok: false, failure, emitted, report, isUncounted })
+
+  async function answerOf(answer: unknown): Promise<Answer> {
+    if (!isStream(answer)) return checked(answer)
+    isBegun = true
+    const { idleMs, maxBytes } = sendLimits(attempt, parts.bytes, parts.timers.now(), false)
+    return readEvents(answer, { watch, idleMs, maxBytes, gathered }, async event => {
       if (!attempt.call.isStreamed) return
       emitted = true
       await attempt.emit([event])
     })
-    return { ok: true, output, report }
+  }
+
+  try {
+    const request = withDefaults(attempt.request, attempt.route)
+    const answer = await watch.wait(route.call(request, { signal: watch.signal }), limits.firstByteMs)
+    const read = await answerOf(answer)
+    isOver = !('output' in read)
+    if ('output' in read) return { ok: true, output: read.output, report }
+    const raw = gathered.partial()
+    return failed(createFailure(read.code, `route ${route.name}: its call function: ${read.what}`, { raw }), false)
   } catch (cause) {
-    const isSilent = cause === SILENT || signal.aborted
-    const failure = isSilent
-      ? createFailure(
-          'first_byte_timeout',
-          `route ${route.name}: its call function had not answered when its time was up`,
-        )
-      : createFailure('callback_failed', `route ${route.name}: its call function threw; see the cause`, { cause })
-    return { ok: false, failure, emitted, report, isUncounted: cause !== SILENT }
+    const raw = gathered.partial()
+    if (cause !== SILENT && !signal.aborted) {
+      const message = `route ${route.name}: its call function threw; see the cause`
+      return failed(createFailure('callback_failed', message, { cause, raw }), true)
+    }
+    const isCancelled = signal.aborted && (signal.reason as Failure).code !== 'deadline_exceeded'
+    const code = isCancelled ? 'cancelled' : isBegun ? 'idle_timeout' : 'first_byte_timeout'
+    const message = `route ${route.name}: its call function had not answered when its time was up`
+    return failed(createFailure(code, message, { raw }), isCancelled || watch.silentMs < COUNTED_SILENCE_MS)
   } finally {
-    watch.end()
+    watch.end(isOver)
   }
 }
 
-const SILENT = Symbol('silent')
-
-/** Waits for somebody else's work no longer than it may take; tells it by a signal when nobody waits any more. */
-class Watch {
-  readonly #timers: Timers
-  readonly #outer: AbortSignal
-  readonly #controller = new AbortController()
-  readonly #onAbort = () => this.#controller.abort(this.#outer.reason)
-
-  constructor(timers: Timers, outer: AbortSignal) {
-    this.#timers = timers
-    this.#outer = outer
-    if (outer.aborted) this.#onAbort()
-    else outer.addEventListener('abort', this.#onAbort, { once: true })
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  wait<T>(work: T | Promise<T>, silenceMs: number): Promise<T> {
-    const { signal } = this
-    return new Promise((resolve, reject) => {
-      const settle = (end: () => void) => {
-        timer.cancel()
-        signal.removeEventListener('abort', onAbort)
-        end()
-      }
-      const onAbort = () => settle(() => reject(signal.reason))
-      const timer = this.#timers.at(this.#timers.now() + silenceMs, () => this.#controller.abort(SILENT))
-      signal.addEventListener('abort', onAbort)
-      if (signal.aborted) onAbort()
-      Promise.resolve(work).then(
-        value => settle(() => resolve(value)),
-        error => settle(() => reject(error)),
-      )
-    })
-  }
-
-  end(): void {
-    this.#outer.removeEventListener('abort', this.#onAbort)
-  }
+function checked(answer: unknown): Answer {
+  const flaw = outputFlaw(answer)
+  return flaw === undefined ? { output: answer as RawOutput } : { code: 'bad_envelope', what: flaw }
 }
 
-const isStream = (answer: RawOutput | AsyncIterable<StreamEvent>): answer is AsyncIterable<StreamEvent> =>
-  Symbol.asyncIterator in answer
+interface Reading {
+  readonly watch: Watch
+  readonly idleMs: number
+  readonly maxBytes: number
+  readonly gathered: Gathered
+}
 
-async function collect(
+/** Reads until the stream's end; one that is left before it is told so, whatever it makes of that. */
+async function readEvents(
   events: AsyncIterable<StreamEvent>,
-  watch: Watch,
-  idleMs: number,
+  { watch, idleMs, maxBytes, gathered }: Reading,
   emit: (event: StreamEvent) => Promise<void>,
-): Promise<RawOutput> {
-  let text = ''
-  let reasoning = ''
-  const calls: { id: string; name: string; arguments: string }[] = []
+): Promise<Answer> {
   const iterator = events[Symbol.asyncIterator]()
-  for (;;) {
-    const { done, value } = await watch.wait(iterator.next(), idleMs)
-    if (done === true) break
-    if (value.type === 'text') text += value.text
-    else if (value.type === 'reasoning') reasoning += value.text
-    else if (value.type === 'toolCall') calls[value.index] = { id: value.id, name: value.name, arguments: '' }
-    else calls[value.index]!.arguments += value.text
-    await emit(value)
+  let isAtEnd = false
+  try {
+    for (;;) {
+      await watch.breathe()
+      const step: unknown = await watch.wait(iterator.next(), idleMs)
+      if (typeof step !== 'object' || step === null) return { code: 'bad_envelope', what: 'expected an iterator' }
+      const { done, value } = step as IteratorResult<StreamEvent, unknown>
+      isAtEnd = done === true
+      if (isAtEnd) return value === undefined ? { output: gathered.output() } : checked(value)
+      const flaw = gathered.add(value)
+      if (flaw !== undefined) return { code: 'bad_envelope', what: flaw }
+      if (gathered.chars > maxBytes) return { code: 'response_too_large', what: `more than ${maxBytes} characters` }
+      await emit(value as StreamEvent)
+    }
+  } finally {
+    if (!isAtEnd) leave(iterator)
   }
-  const toolCalls = calls.filter(call => call !== undefined)
-  const parts: ToolCallPart[] = toolCalls.map(call => ({ type: 'toolCall', ...call }))
-  return {
-    text,
-    reasoning,
-    toolCalls,
-    refusal: undefined,
-    finish: { reason: toolCalls.length > 0 ? 'tool_calls' : 'stop', raw: undefined },
-    usage: UNKNOWN_USAGE,
-    rawUsage: undefined,
-    model: undefined,
-    responseId: undefined,
-    logprobs: undefined,
-    message: { role: 'assistant', content: text === '' ? parts : [{ type: 'text', text }, ...parts] },
-  }
+}
+
+/** Not awaited: a generator that hangs would hang here too. */
+function leave(iterator: AsyncIterator<unknown>): void {
+  Promise.try(() => iterator.return?.()).catch(() => {})
 }

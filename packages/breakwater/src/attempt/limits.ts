@@ -1,6 +1,7 @@
 import type { Timeouts } from '../provider/index.ts'
 import type { SendLimits } from '../transport/index.ts'
 import type { CallAttempt } from './shapes.ts'
+import type { PhaseTimeouts } from './timeouts.ts'
 
 const DEFAULT_SILENCE_MS = 30_000
 

@@ -8,7 +8,7 @@ import { sendLimits, shouldStream } from './limits.ts'
 import type { AttemptParts } from './parts.ts'
 import { StreamReading } from './read-stream.ts'
 import type { Report } from './report.ts'
-import type { CallAttempt, TraceHeaders } from './shapes.ts'
+import type { CallAttempt, Carried } from './shapes.ts'
 
 /** Silence shorter than this, cut by the deadline, says nothing about the model's health. */
 export const COUNTED_SILENCE_MS = 1_000
@@ -37,7 +37,7 @@ export async function overHttp(
   route: HttpRoute,
   { request, mode, target, encoded }: Encoded,
   report: Report,
-  traceHeaders: TraceHeaders,
+  { headers: traceHeaders, onChunk }: Carried,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { dialect } = route
@@ -49,6 +49,7 @@ export async function overHttp(
   const { maxOutputTokens } = request.settings
   const cap = maxOutputTokens === undefined ? undefined : { maxTokens: maxOutputTokens, count: parts.countText }
   const reading = target.stream ? new StreamReading(dialect.stream(target), emit, cap) : undefined
+  if (reading !== undefined && onChunk !== undefined) reading.bytes = onChunk
   const sent = await parts.transport.send(http, limits, signal, reading)
 
   const headers = sent.ok ? sent.exchange.headers : sent.headers

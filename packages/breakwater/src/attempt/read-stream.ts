@@ -10,6 +10,8 @@ const NO_CAP = { maxTokens: Number.POSITIVE_INFINITY, count: () => 0 }
 
 /** Feeds a stream's events to the dialect's reducer and hands on what it says, a batch per wake-up. */
 export class StreamReading implements EventSink {
+  /** Called for each piece of the body, where somebody measures. */
+  bytes?: () => void
   readonly #decoder: StreamDecoder<unknown>
   readonly #emit: Emit<StreamEvent> | undefined
   #state: unknown

@@ -28,9 +28,19 @@ export interface AttemptStep {
   readonly kind: 'attempt'
   readonly attempt: CallAttempt
   readonly report: Report
+  /** The answer comes in pieces. */
+  readonly isStreamed: boolean
+}
+
+/** What observation gives an attempt to take along. */
+export interface Carried {
+  /** They carry the trace. */
+  readonly headers: TraceHeaders
+  /** Called for each piece of a streamed answer. */
+  readonly onChunk: (() => void) | undefined
 }
 
 export type TraceHeaders = { readonly [name: string]: string }
 
-/** Runs the attempt within what observes it, handing over headers that carry the trace. */
-export type Surround = (step: AttemptStep, run: (headers: TraceHeaders) => Promise<Outcome>) => Promise<Outcome>
+/** Runs the attempt within what observes it. */
+export type Surround = (step: AttemptStep, run: (carried: Carried) => Promise<Outcome>) => Promise<Outcome>

@@ -1,10 +1,15 @@
 import type { CallAttempt } from '../attempt/index.ts'
+import type { Observer } from '../observe/index.ts'
 import type { StreamEvent } from '../provider/index.ts'
 import type { OpenCall } from './begin.ts'
 import type { Round } from './next.ts'
 
 /** What enters the policies: they fill in route, tokens, key and number. */
-export const firstAttempt = (call: OpenCall, { request, firstRoute }: Round): CallAttempt => ({
+export const firstAttempt = (
+  call: OpenCall,
+  { request, firstRoute }: Round,
+  { tell }: Observer,
+): CallAttempt => ({
   call,
   route: call.routes[0] as CallAttempt['route'],
   firstRoute,
@@ -15,5 +20,8 @@ export const firstAttempt = (call: OpenCall, { request, firstRoute }: Round): Ca
   mayFollow: false,
   hasNextRoute: false,
   emit: events => call.sink.emit(events as readonly StreamEvent[]),
-  restart: why => call.sink.restart(why),
+  restart: why => {
+    tell({ type: 'restart', call, code: why })
+    return call.sink.restart(why)
+  },
 })

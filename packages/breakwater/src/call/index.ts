@@ -2,7 +2,7 @@ export { type Around, beginCall, endedBy, type OpenCall, type RunOptions, within
 export { type Capture, createCapture, NO_CAPTURE } from './capture.ts'
 export { type Commons, createCommons, type Platform } from './commons.ts'
 export { firstAttempt } from './first-attempt.ts'
-export { type AskWithin, judge } from './judge.ts'
+export type { AskWithin } from './judge.ts'
 export { next, type Round } from './next.ts'
 export {
   type ClientOptions,
@@ -12,10 +12,10 @@ export {
   type Limits,
   type SharedState,
 } from './options.ts'
-export { type Answered, type Reading, read } from './read.ts'
 export { renderFor } from './render.ts'
 export { type RouteView, viewRoutes } from './routes-view.ts'
 export { type Ending, settle } from './settle.ts'
 export { NO_SINK, type Sink } from './sink.ts'
 export { takeStep } from './step.ts'
+export { understand } from './understand.ts'
 export { type Shared, wireUp } from './wire-up.ts'

@@ -1,6 +1,7 @@
 import type { ByteLimits } from '../attempt/index.ts'
 import { BUDGET_FIELDS, type Budget } from '../budget/index.ts'
 import type { Environment } from '../clock/index.ts'
+import { checkObserveOptions, type ObserveOptions } from '../observe/index.ts'
 import type {
   BreakerOptions,
   BreakerState,
@@ -35,6 +36,8 @@ export interface ClientOptions extends CommonOptions {
   readonly hedge?: boolean | Partial<HedgeOptions>
   /** What every call asks for unless route, prompt or call says otherwise. */
   readonly settings?: Settings
+  /** Log events, and whether content is exported. Spans and metrics need only a registered OpenTelemetry SDK. */
+  readonly observe?: ObserveOptions
   /** The local store of failed calls: `true` for `.breakwater/cases.db`. Off unless asked for. */
   readonly capture?: boolean | { readonly path: string } | { readonly store: CaseStore }
 }
@@ -56,7 +59,7 @@ export interface Limits extends Partial<ByteLimits> {
 export const LIMIT_DEFAULTS = { concurrency: 100, queue: 1_000 }
 
 const COMMON_KNOWN = ['timeouts', 'retry', 'breaker', 'limits', 'budget', 'tls', 'state', 'environment']
-const KNOWN = ['routes', 'hedge', 'settings', 'capture', ...COMMON_KNOWN]
+const KNOWN = ['routes', 'hedge', 'settings', 'observe', 'capture', ...COMMON_KNOWN]
 const FIELDS: { readonly [option: string]: readonly string[] } = {
   timeouts: ['connectMs', 'writeMs', 'firstByteMs', 'idleMs', 'poolMs'],
   retry: ['attempts', 'initialDelayMs', 'maxDelayMs'],
@@ -76,6 +79,7 @@ export function checkClientOptions(options: ClientOptions): void {
     if (names.has(name)) throw misuse('createClient({ routes })', 'routes of different names', `two named ${name}`)
     names.add(name)
   }
+  if (options.observe !== undefined) checkObserveOptions(options.observe)
   checkNumbers('createClient', options)
 }
 

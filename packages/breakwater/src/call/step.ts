@@ -32,7 +32,7 @@ export async function takeStep(
       callId: call.id,
       memory: call.memory,
       maxResultChars: maxResultChars(call),
-      surround: (name, id, run) => shared.observer.surroundTool(call, name, id, run),
+      surround: (asked, run) => shared.observer.surroundTool(call, asked, run),
     },
   )
   call.steps.push({
