@@ -1,20 +1,31 @@
 import type { CallEvent } from './events.ts'
+import type { Writer } from './respond.ts'
 
 // The UI message stream of the AI SDK, version 1: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
 
-/** Which parts are open, and how many there have been. */
-export interface AiUiState {
+/** Which part is open, and how many there have been. */
+interface State {
   open: 'text' | 'reasoning' | undefined
   parts: number
 }
 
-export const createAiUiState = (): AiUiState => ({ open: undefined, parts: 0 })
+/** What `useChat` reads. Parts are begun and ended as the events change their kind. */
+export function createAiUi(): Writer {
+  const state: State = { open: undefined, parts: 0 }
+  return {
+    start: () => chunk({ type: 'start' }) + chunk({ type: 'start-step' }),
+    event: event => write(state, event),
+    end: failed =>
+      closed(state) +
+      (failed === undefined ? '' : chunk({ type: 'error', errorText: failed })) +
+      chunk({ type: 'finish-step' }) +
+      `${chunk({ type: 'finish' })}data: [DONE]\n\n`,
+  }
+}
 
 const chunk = (data: object): string => `data: ${JSON.stringify(data)}\n\n`
 
-export const aiUiStart = (_state: AiUiState): string => chunk({ type: 'start' }) + chunk({ type: 'start-step' })
-
-export function aiUiEvent(state: AiUiState, event: CallEvent): string {
+function write(state: State, event: CallEvent): string {
   switch (event.type) {
     case 'text':
     case 'reasoning':
@@ -38,21 +49,15 @@ export function aiUiEvent(state: AiUiState, event: CallEvent): string {
     case 'step':
       return closed(state) + chunk({ type: 'finish-step' }) + chunk({ type: 'start-step' })
     case 'restart':
-      // It cannot take anything back; the call does not restart under this format unless nothing was shown.
-      return closed(state)
-    case 'done':
-      return event.result.ok ? '' : closed(state) + chunk({ type: 'error', errorText: event.result.failure.code })
     case 'partial':
+    case 'done':
       return ''
   }
 }
 
-export const aiUiEnd = (state: AiUiState): string =>
-  `${closed(state)}${chunk({ type: 'finish-step' })}${chunk({ type: 'finish' })}data: [DONE]\n\n`
+const idOf = (state: State): string => `part-${state.parts}`
 
-const idOf = (state: AiUiState): string => `part-${state.parts}`
-
-function inPart(state: AiUiState, type: 'text' | 'reasoning'): string {
+function inPart(state: State, type: 'text' | 'reasoning'): string {
   if (state.open === type) return ''
   const end = closed(state)
   state.open = type
@@ -60,7 +65,7 @@ function inPart(state: AiUiState, type: 'text' | 'reasoning'): string {
   return end + chunk({ type: `${type}-start`, id: idOf(state) })
 }
 
-function closed(state: AiUiState): string {
+function closed(state: State): string {
   if (state.open === undefined) return ''
   const end = chunk({ type: `${state.open}-end`, id: idOf(state) })
   state.open = undefined

@@ -1,30 +1,47 @@
-import { type Result, toHttpResponse } from '../result/index.ts'
-import { type AiUiState, aiUiEnd, aiUiEvent, aiUiStart, createAiUiState } from './ai-ui.ts'
+import { type FailureCode, type Result, toHttpResponse } from '../result/index.ts'
+import { createAiUi } from './ai-ui.ts'
 import type { ResponseFormat } from './call-stream.ts'
 import type { CallEvent } from './events.ts'
 
 type Events = AsyncIterator<CallEvent, undefined>
 
-/** How events become bytes. A format keeps no other state than the one it makes for each response. */
+/** Events as text. A writer serves one response. */
+export interface Writer {
+  /** Before the first event. */
+  start(): string
+  event(event: CallEvent): string
+  /** What comes last; undefined where there is no word for a failure, and the body itself has to break. */
+  end(failed: FailureCode | undefined): string | undefined
+}
+
 interface Format {
   readonly headers: { readonly [name: string]: string }
-  create(): { start(): string; event(event: CallEvent): string; end(): string }
+  /** It can tell its reader to drop what was shown. Where it cannot, a `restart` ends the response as a failure. */
+  readonly takesBack: boolean
+  create(): Writer
 }
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' }
 
 const FORMATS: Record<ResponseFormat, Format> = {
-  breakwater: { headers: SSE_HEADERS, create: () => ({ start: () => '', event: ownEvent, end: () => '' }) },
+  breakwater: {
+    headers: SSE_HEADERS,
+    takesBack: true,
+    create: () => ({ start: () => '', event: ownEvent, end: () => '' }),
+  },
   'ai-ui': {
     headers: { ...SSE_HEADERS, 'x-vercel-ai-ui-message-stream': 'v1' },
-    create: () => {
-      const state: AiUiState = createAiUiState()
-      return { start: () => aiUiStart(state), event: event => aiUiEvent(state, event), end: () => aiUiEnd(state) }
-    },
+    takesBack: false,
+    create: createAiUi,
   },
   text: {
     headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' },
-    create: () => ({ start: () => '', event: event => (event.type === 'text' ? event.text : ''), end: () => '' }),
+    takesBack: false,
+    create: () => ({
+      start: () => '',
+      event: event => (event.type === 'text' ? event.text : ''),
+      end: failed => (failed === undefined ? '' : undefined),
+    }),
   },
 }
 
@@ -36,48 +53,56 @@ export async function respond(events: Events, format: ResponseFormat): Promise<R
   const first = await events.next()
   if (first.done === true) return new Response(null, { status: 204 })
   if (first.value.type === 'done' && !first.value.result.ok) return toHttpResponse(first.value.result)
-  const { headers, create } = FORMATS[format]
-  return new Response(bodyOf(first.value, events, create()), { headers })
+  const { headers } = FORMATS[format]
+  return new Response(bodyOf(first.value, events, FORMATS[format]), { headers })
 }
 
-function bodyOf(first: CallEvent, events: Events, writer: ReturnType<Format['create']>): ReadableStream<Uint8Array> {
+function bodyOf(first: CallEvent, events: Events, { takesBack, create }: Format): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
+  const writer = create()
   let next: CallEvent | undefined = first
-  let isStarted = false
+  let begun = writer.start()
+
+  /** Of one event: its text, and how it ends the response, if it does. */
+  function write(event: CallEvent): { text: string; ended: boolean; failed: FailureCode | undefined } {
+    if (event.type === 'restart' && !takesBack) return { text: '', ended: true, failed: event.why }
+    const failed = event.type === 'done' && !event.result.ok ? event.result.failure.code : undefined
+    return { text: writer.event(event), ended: event.type === 'done', failed }
+  }
+
+  async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    let text = begun
+    begun = ''
+    for (let event = next ?? (await events.next()).value; event !== undefined; event = (await events.next()).value) {
+      next = undefined
+      const written = write(event)
+      text += written.text
+      if (written.ended) return finish(controller, text, event, written.failed)
+      if (text !== '') return controller.enqueue(encoder.encode(text))
+    }
+    controller.close()
+  }
+
+  async function finish(
+    controller: ReadableStreamDefaultController<Uint8Array>,
+    text: string,
+    { type }: CallEvent,
+    failed: FailureCode | undefined,
+  ): Promise<void> {
+    const last = writer.end(failed)
+    if (last === undefined) controller.error(new Error(failed))
+    else {
+      if (text + last !== '') controller.enqueue(encoder.encode(text + last))
+      controller.close()
+    }
+    if (type === 'restart') await events.return?.()
+  }
+
+  // Pulled piece by piece: a slow client holds the provider back.
   return new ReadableStream<Uint8Array>(
-    {
-      // Pulled piece by piece: a slow client holds the provider back.
-      async pull(controller) {
-        for (;;) {
-          const event = next ?? (await events.next()).value
-          next = undefined
-          let text = isStarted ? '' : writer.start()
-          isStarted = true
-          if (event !== undefined) text += writer.event(event)
-          if (event === undefined || event.type === 'done') text += writer.end()
-          if (text !== '') controller.enqueue(encoder.encode(text))
-          if (event === undefined) return controller.close()
-          if (event.type === 'done') return finish(controller, event.result, writer)
-          if (text !== '') return
-        }
-      },
-      async cancel() {
-        await events.return?.()
-      },
-    },
+    { pull, cancel: async () => void (await events.return?.()) },
     { highWaterMark: 0 },
   )
-}
-
-/** Plain text has no word for "it broke": only a body that ends in an error says that the text is not whole. */
-function finish(
-  controller: ReadableStreamDefaultController<Uint8Array>,
-  result: Result<unknown, unknown>,
-  writer: ReturnType<Format['create']>,
-): void {
-  const isPlain = writer.event({ type: 'text', text: 'x' }) === 'x'
-  if (isPlain && !result.ok) controller.error(new Error(result.failure.code))
-  else controller.close()
 }
 
 /** Our own events. What a browser may see of a result: the value or the fallback, and the failure without content. */
