@@ -1,7 +1,7 @@
 // Calls
 
 // Budgets
-export type { Budget } from './budget/index.ts'
+export type { Budget, InputOverflow, Overflow } from './budget/index.ts'
 export type { ClientOptions, CommonOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
 // Tools and checks
 export {
@@ -25,6 +25,19 @@ export { createFetch } from './create-fetch.ts'
 export type { HardenedFetch } from './fetch/index.ts'
 // Prompts
 export { type CurrentBudget, currentBudget, loadPrompts, withBudget } from './node/index.ts'
+// Observation
+export {
+  type CallLogEvent,
+  consoleLog,
+  type LoggedContent,
+  type LoggedFailure,
+  type LogSink,
+  type ObjectLogger,
+  type ObserveOptions,
+  type OtelLogger,
+  otelLog,
+  pinoLog,
+} from './observe/index.ts'
 // Outputs
 export {
   type CompiledOutput,

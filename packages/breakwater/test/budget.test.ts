@@ -187,6 +187,42 @@ describe('admission', () => {
   })
 })
 
+describe('an input that may be cut', () => {
+  const seen: string[] = []
+  const prompt = definePrompt({
+    name: 'cut',
+    input: z.object({ title: z.string(), text: z.string() }),
+    messages: ({ title, text }) => {
+      seen.push(text)
+      return `Summarize ${title}: ${text}\nAnswer in one sentence.`
+    },
+    settings: { maxOutputTokens: 200 },
+    overflow: { input: { truncate: 'middle', fields: ['text'] } },
+  })
+  const client = createClient({
+    routes: [custom({ name: 'main', model: 'm', contextWindow: 2_000, call: () => said('fine') })],
+  })
+
+  test.each([100_000, 50_000_000])('of %d characters is cut to the window, and a caveat says so', async length => {
+    seen.length = 0
+    const text = 'A breakwater protects ships from waves. '.repeat(length / 40)
+    const result = await client.run(prompt, { title: 'Ships', text })
+    expect(result).toMatchObject({ ok: true, caveats: [{ code: 'input_truncated' }] })
+    for (const one of seen) expect(one.length).toBeLessThan(16_000)
+    expect(seen.at(-1)).toMatch(/^A breakwater protects .*\[… \d+ characters left out …\]\nA breakwater/s)
+  })
+
+  test('that fits goes as it is', async () => {
+    expect(await client.run(prompt, { title: 'Ships', text: TEXT })).toMatchObject({ ok: true, caveats: [] })
+    expect(seen.at(-1)).toBe(TEXT)
+  })
+
+  test('is a mistake where the policy is unknown', () => {
+    const define = () => definePrompt({ name: 'x', messages: () => '', overflow: { input: 'shrink' as never } })
+    expect(define).toThrow(/overflow.input: expected 'reject'/)
+  })
+})
+
 describe('withBudget', () => {
   const prompt = definePrompt({ name: 'short', messages: (text: string) => text, settings: { maxOutputTokens: 100 } })
   const answer = said('fine', { inputTokens: 10, outputTokens: 100 })

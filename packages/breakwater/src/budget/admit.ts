@@ -22,10 +22,24 @@ export function admit(
   return meter.ready()?.then(() => fit(request, meter, step)) ?? fit(request, meter, step)
 }
 
+/** What a request may have of the window beside its answer. */
+function roomFor(
+  request: Request,
+  { contextWindow, route }: Meter,
+): { readonly output: number; readonly room: number } {
+  const output = request.settings.maxOutputTokens ?? route.maxOutputTokens ?? OUTPUT_RESERVE
+  return { output, room: contextWindow === undefined ? Number.POSITIVE_INFINITY : contextWindow - output }
+}
+
+/** How many tokens of input are too many; not above 0 where all fit. */
+export const excessTokens = (request: Request, meter: Meter): number => {
+  const { room } = roomFor(request, meter)
+  return meter.count(request, room).input - room
+}
+
 function fit(request: Request, meter: Meter, step: number): Admitted | { readonly failure: Failure } {
   const { contextWindow, route } = meter
-  const output = request.settings.maxOutputTokens ?? route.maxOutputTokens ?? OUTPUT_RESERVE
-  const room = contextWindow === undefined ? Number.POSITIVE_INFINITY : contextWindow - output
+  const { output, room } = roomFor(request, meter)
   const { raw, input } = meter.count(request, room)
   if (input <= room) return { tokens: { input, output, rawInput: raw } }
   return {

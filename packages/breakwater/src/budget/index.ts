@@ -1,4 +1,4 @@
-export { type Admitted, admit, admitLength, inputChars, OUTPUT_RESERVE } from './admit.ts'
+export { type Admitted, admit, admitLength, excessTokens, inputChars, OUTPUT_RESERVE } from './admit.ts'
 export {
   BUDGET_FIELDS,
   type Budget,
@@ -15,7 +15,17 @@ export { Learned } from './learn.ts'
 export { type Amounts, Ledger, type Left, type Limits, type Spending } from './ledger.ts'
 export { Meter, type MeteredRoute } from './meter.ts'
 export { type ModelFacts, modelFacts } from './model-facts.ts'
+export {
+  checkOverflow,
+  cuttableTokens,
+  type InputOverflow,
+  type Overflow,
+  shortenInput,
+  truncationOf,
+} from './overflow.ts'
 export { costOf, type TokenPrices } from './prices.ts'
 export { type Plan, type Reservation, reserve } from './reserve.ts'
 export { spendingOf, usageOr, writtenTokens } from './spending.ts'
 export { type Tokenization, tokenizationOf } from './tokenization.ts'
+export { capToolResult, dropOldToolResults } from './tool-results.ts'
+export { type LeftOut, type Truncated, truncateText } from './truncate.ts'

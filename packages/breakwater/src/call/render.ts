@@ -1,7 +1,9 @@
+import { truncationOf } from '../budget/index.ts'
 import { type Prompt, render } from '../prompt/index.ts'
 import { checkHistory, familiesOf } from '../provider/index.ts'
 import { createFailure, type Failure, type Request } from '../result/index.ts'
 import type { OpenCall } from './begin.ts'
+import { renderToFit } from './fit-input.ts'
 import { refuseByLength } from './meters.ts'
 
 /**
@@ -9,14 +11,13 @@ import { refuseByLength } from './meters.ts'
  * history, the routes of the family that wrote it come first.
  */
 export async function renderFor(prompt: Prompt, input: unknown, call: OpenCall): Promise<Request | Failure> {
-  const tooLong = await refuseByLength(prompt.where, input, call.routes)
-  if (tooLong !== undefined) return tooLong
+  if (truncationOf(prompt.overflow) === undefined) {
+    const tooLong = await refuseByLength(prompt.where, input, call.routes)
+    if (tooLong !== undefined) return tooLong
+  }
   const { settings, extra } = call.options
-  const request = await render(prompt, input, {
-    settings,
-    extra,
-    tools: call.tools.map(({ definition }) => definition),
-  })
+  const tools = call.tools.map(({ definition }) => definition)
+  const request = await renderToFit(prompt, input, call, fitting => render(prompt, fitting, { settings, extra, tools }))
   if ('code' in request) return request
   const history = checkHistory(request.messages)
   if (!history.ok) return createFailure('invalid_request', `${prompt.where} ${history.reason}`)

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { BUDGET_FIELDS } from '../budget/index.ts'
+import { BUDGET_FIELDS, checkOverflow } from '../budget/index.ts'
 import { assertChecks, type Check } from '../check/index.ts'
 import { compileOutput, type OutputSchema } from '../output/index.ts'
 import { misuse } from '../result/index.ts'
@@ -33,6 +33,7 @@ const KNOWN = [
   'onBroken',
   'tools',
   'maxSteps',
+  'overflow',
   'checks',
 ]
 
@@ -92,6 +93,7 @@ export function createPrompt<Input, Value, Fallback>(
   const onFailure = options.onFailure ?? {}
   checkOnFailure(where, onFailure)
   checkCounts(where, options)
+  checkOverflow(where, options.overflow)
   const compiled =
     output === undefined
       ? undefined
@@ -129,6 +131,7 @@ export function createPrompt<Input, Value, Fallback>(
     onBroken: options.onBroken ?? 'restart',
     tools,
     maxSteps: options.maxSteps ?? 8,
+    overflow: options.overflow ?? {},
     checks,
   })
 }

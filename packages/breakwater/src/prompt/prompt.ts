@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Budget } from '../budget/index.ts'
+import type { Budget, Overflow } from '../budget/index.ts'
 import type { Check } from '../check/index.ts'
 import type { CompiledOutput, MaxRepairs, OutputSchema } from '../output/index.ts'
 import type { Extra, JsonSchema, Message, PendingResult, PromptIdentity, Result, Settings } from '../result/index.ts'
@@ -27,6 +27,7 @@ export interface Prompt<Input = unknown, Value = unknown, Fallback = unknown> ex
   readonly onBroken: 'restart' | 'fail'
   readonly tools: readonly ReadyTool[]
   readonly maxSteps: number
+  readonly overflow: Overflow
   readonly checks: readonly Check<never, never>[]
   readonly [TYPES]?: (input: Input) => readonly [Value, Fallback]
 }
@@ -55,6 +56,8 @@ interface PromptOptionsBase<Output, Failures, Given> {
   readonly tools?: Given
   /** Turns of the tool loop. Default 8. */
   readonly maxSteps?: number
+  /** What becomes of an input that is too long for the model. Default: the call fails as `input_too_long`. */
+  readonly overflow?: Overflow
   /** How far the parser may go. Default `all`. */
   readonly maxRepairs?: MaxRepairs
 }
