@@ -24,10 +24,7 @@ const PARTS: { readonly [type in Part['type']]: (part: Fields) => boolean } = {
 }
 
 const isPart = (value: unknown): boolean =>
-  isObject(value) &&
-  isText(value.type) &&
-  Object.hasOwn(PARTS, value.type) &&
-  PARTS[value.type as Part['type']](value)
+  isObject(value) && isText(value.type) && Object.hasOwn(PARTS, value.type) && PARTS[value.type as Part['type']](value)
 
 const isContent = (value: unknown): boolean => isText(value) || (Array.isArray(value) && value.every(isPart))
 

@@ -2,9 +2,10 @@ import type { Outcome } from '../policy/index.ts'
 import type { CustomRoute, StreamEvent } from '../provider/index.ts'
 import { createFailure, type Failure, type FailureCode, type RawOutput } from '../result/index.ts'
 import { withDefaults } from './adapt.ts'
-import type { AttemptParts } from './attempt.ts'
 import { Gathered, isStream, outputFlaw } from './custom-answer.ts'
-import { COUNTED_SILENCE_MS, sendLimits } from './limits.ts'
+import { sendLimits } from './limits.ts'
+import { COUNTED_SILENCE_MS } from './over-http.ts'
+import type { AttemptParts } from './parts.ts'
 import type { Report } from './report.ts'
 import type { CallAttempt } from './shapes.ts'
 import { SILENT, Watch } from './watch.ts'
@@ -29,7 +30,13 @@ export async function runCustom(
   let isBegun = false
   let emitted = false
   let isOver = true
-  const failed = (failure: Failure, isUncounted: boolean): Outcome => ({ ok: false, failure, emitted, report, isUncounted })
+  const failed = (failure: Failure, isUncounted: boolean): Outcome => ({
+    ok: false,
+    failure,
+    emitted,
+    report,
+    isUncounted,
+  })
 
   async function answerOf(answer: unknown): Promise<Answer> {
     if (!isStream(answer)) return checked(answer)
@@ -99,11 +106,15 @@ async function readEvents(
       await emit(value as StreamEvent)
     }
   } finally {
-    if (!isAtEnd) leave(iterator)
+    if (!isAtEnd) void leave(iterator)
   }
 }
 
 /** Not awaited: a generator that hangs would hang here too. */
-function leave(iterator: AsyncIterator<unknown>): void {
-  Promise.try(() => iterator.return?.()).catch(() => {})
+async function leave(iterator: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.()
+  } catch {
+    // Why the stream was left is already said.
+  }
 }
