@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** On disk. The goal is 20; this is where a new dependency must be noticed. */
-const MAX_INSTALLED_MB = 25
+/** On disk: a new dependency that is too heavy must be noticed. */
+const MAX_INSTALLED_MB = 20
 
 const PROGRAM = `import { createClient, definePrompt, loadPrompts, openaiCompatible } from 'breakwater'
 import { z } from 'zod'
@@ -72,18 +72,16 @@ function installedMegabytes(folder: string): number {
 function typeCheck(folder: string, moduleResolution: 'nodenext' | 'bundler'): void {
   const module = moduleResolution === 'bundler' ? 'preserve' : 'nodenext'
   const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2024', '--types', 'node']
-  run(folder, join(root, 'node_modules/.bin/tsc'), ...options, '--module', module, '--moduleResolution', moduleResolution, 'program.ts') // biome-ignore format: one command
+  const resolution = ['--module', module, '--moduleResolution', moduleResolution]
+  run(folder, join(root, 'node_modules/.bin/tsc'), ...options, ...resolution, 'program.ts')
 }
 
 /** The packed command plays the provider. */
 async function runAgainstSimulator(folder: string): Promise<string> {
-  const simulator = spawn(
-    join(folder, 'node_modules/.bin/breakwater'),
-    ['simulate', '--storm', 'calm', '--port', '0'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const command = join(folder, 'node_modules/.bin/breakwater')
+  const words = ['simulate', '--storm', 'calm', '--port', '0']
+  const simulator = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(simulator, 'exit')
   try {
     for await (const line of createInterface(simulator.stdout)) {
       const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
@@ -92,14 +90,16 @@ async function runAgainstSimulator(folder: string): Promise<string> {
     throw new Error('the packed simulator told no address')
   } finally {
     simulator.kill('SIGINT')
-    await once(simulator, 'exit')
+    await exited
   }
 }
 
 async function main(): Promise<void> {
   const [library, testing, cli] = [pack('breakwater'), pack('testing'), pack('cli')]
   const alone = installedMegabytes(install('alone', library))
-  console.log(`installed weight of breakwater with its dependencies: ${alone.toFixed(1)} MB on disk (goal: 20)`)
+  console.log(
+    `installed weight of breakwater with its dependencies: ${alone.toFixed(1)} MB on disk (at most ${MAX_INSTALLED_MB})`,
+  )
   if (alone > MAX_INSTALLED_MB) throw new Error(`the installed library weighs more than ${MAX_INSTALLED_MB} MB`)
 
   const folder = install('program', library, testing, cli, 'zod@^4', '@types/node@^24')
