@@ -1,12 +1,13 @@
 // The main job: real texts, a bad day, one line per call and a report.
 //   npm start                          the README files of the installed packages, against the simulator
 //   npm start -- FILE…                 those files instead
-//   npm start -- --live [FILE…]        a real model: OPENAI_API_KEY, or BREAKWATER_BASE_URL and BREAKWATER_MODEL
+//   npm start -- --live [FILE…]        a real model: see live-route.ts for the variables that name it
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createSimulator, type Simulator, storms } from '@breakwater/testing'
-import { BreakwaterError, type Client, createClient, openai, openaiCompatible, type Route } from 'breakwater'
+import { BreakwaterError, type Client, createClient, openaiCompatible } from 'breakwater'
 import { breakerScene } from './breaker-scene.ts'
+import { liveRoute, UnknownDialect } from './live-route.ts'
 import { type NaiveOutcome, summarizeNaively } from './naive.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { HEAD, lineOf, type Row, reportOf } from './report.ts'
@@ -30,7 +31,9 @@ const HELP = `npm start -- [--live] [FILE…]
 Summarizes the README files of the installed packages (or the files named) while a simulator plays the storm
 production-tuesday, then shows what became of each call. Nothing leaves this machine.
 
-  --live   ask a real model instead: OPENAI_API_KEY, or BREAKWATER_BASE_URL and BREAKWATER_MODEL (BREAKWATER_API_KEY)
+  --live   ask a real model instead. The key that is there chooses it: OPENAI_API_KEY, ANTHROPIC_API_KEY or
+           GEMINI_API_KEY; or BREAKWATER_DIALECT (responses, chat, anthropic, gemini), BREAKWATER_BASE_URL,
+           BREAKWATER_MODEL and BREAKWATER_API_KEY. A base URL without a dialect is a server that speaks Chat.
 `
 
 try {
@@ -38,7 +41,8 @@ try {
   else await (flags.live ? live() : simulated())
 } catch (error) {
   // A missing key, a file that is not there: the message says what was expected, a stack would only hide it.
-  if (!BreakwaterError.isInstance(error) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  const isTold = BreakwaterError.isInstance(error) || error instanceof UnknownDialect
+  if (!isTold && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   process.stderr.write(`${(error as Error).message}\n`)
   process.exitCode = 2
 }
@@ -74,7 +78,7 @@ async function simulated(): Promise<void> {
 /** The same program against a real model. */
 async function live(): Promise<void> {
   const texts = files.length === 0 ? installedReadmes(root).slice(0, 3) : readFiles(files)
-  const client = createClient({ routes: [liveRoute()], capture: { path: CASES } })
+  const client = createClient({ routes: [liveRoute(process.env)], capture: { path: CASES } })
   const progress = createProgress(texts.length, process.stdout)
   progress.line(HEAD)
   const interrupted = onInterrupt()
@@ -85,12 +89,6 @@ async function live(): Promise<void> {
   for (const line of reportOf(rows, [], 40_000, CASES)) progress.line(line)
   if (interrupted.signal.aborted) progress.line('Interrupted: this is the report so far.')
   interrupted.end()
-}
-
-function liveRoute(): Route {
-  const { BREAKWATER_BASE_URL: baseURL, BREAKWATER_MODEL: model, BREAKWATER_API_KEY: apiKey } = process.env
-  if (baseURL === undefined || model === undefined) return openai({ model: model ?? 'gpt-5-mini', api: 'chat' })
-  return openaiCompatible({ baseURL, model, ...(apiKey === undefined ? {} : { apiKey }) })
 }
 
 /** A few at a time, one line as each ends. Once interrupted, what is under way is cancelled and nothing is begun. */
