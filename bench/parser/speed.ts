@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module'
+import { jsonrepair } from 'jsonrepair'
+import { compileOutput } from '../../packages/breakwater/src/output/index.ts'
+import { documentOf, SCHEMA } from './documents.ts'
+
+type Run = () => unknown
+
+const ROUNDS = 9
+
+const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as {
+  Ajv2020: new (options: object) => { compile(schema: object): (value: unknown) => boolean }
+}
+const check = new Ajv2020({ strict: false, allErrors: true }).compile(SCHEMA)
+const compiled = compileOutput(SCHEMA)
+
+/** CPU microseconds of one run. */
+function cpuOf(run: Run, times: number): number {
+  const start = process.cpuUsage()
+  for (let i = 0; i < times; i++) run()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / times
+}
+
+/** The median of ratios that were measured side by side, round by round. */
+function ratio(run: Run, base: Run, times: number): number {
+  cpuOf(run, times)
+  cpuOf(base, times)
+  const ratios = Array.from({ length: ROUNDS }, () => cpuOf(run, times) / cpuOf(base, times))
+  return ratios.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!
+}
+
+function mustRead(text: string): void {
+  const result = compiled.parse(text)
+  if (!result.ok) throw new Error(result.failure.message)
+}
+
+/** Against `JSON.parse` of the undamaged document and the same compiled check. */
+export function printSpeed(): void {
+  for (const [bytes, times] of [
+    [1_000, 2_000],
+    [1_000_000, 4],
+  ] as const) {
+    const { name, valid, damaged } = documentOf(bytes)
+    const base = (): boolean => check(JSON.parse(valid))
+    const line = (what: string, run: Run, limit: string): void =>
+      console.log(`${name}, ${what}`.padEnd(40), `${ratio(run, base, times).toFixed(2)}x`.padStart(8), limit)
+    line('valid', () => mustRead(valid), '(reach 1.5x)')
+    line('damaged', () => mustRead(damaged), '(reach 6x)')
+    line('damaged, jsonrepair + check', () => check(JSON.parse(jsonrepair(damaged))), '')
+  }
+}
