@@ -6,7 +6,7 @@ export interface Scale {
   readonly size: number
 }
 
-export const FULL: Scale = { rounds: 15, size: 1 }
+export const FULL: Scale = { rounds: 11, size: 1 }
 /** Shows that everything runs; its figures mean nothing. */
 export const QUICK: Scale = { rounds: 2, size: 0.05 }
 
