@@ -1,7 +1,6 @@
 // Calls
 
-// Budgets
-export type { Budget, InputOverflow, Overflow } from './budget/index.ts'
+export { type Budget, type InputOverflow, type Overflow, type SplitOptions, splitText } from './budget/index.ts'
 export type { ClientOptions, CommonOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
 // Tools and checks
 export {
@@ -23,6 +22,8 @@ export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
 export { createFetch } from './create-fetch.ts'
 export type { HardenedFetch } from './fetch/index.ts'
+// Budgets
+export { type MapReduceOptions, type MapReduceReport, type MapReduceResult, mapReduce } from './map-reduce.ts'
 // Prompts
 export { type CurrentBudget, currentBudget, loadPrompts, withBudget } from './node/index.ts'
 // Observation
@@ -37,6 +38,7 @@ export {
   type OtelLogger,
   otelLog,
   pinoLog,
+  type TextRedactor,
 } from './observe/index.ts'
 // Outputs
 export {
@@ -78,6 +80,8 @@ export {
   type Prompt,
   type PromptOptions,
   type Rendered,
+  type Simpler,
+  simpler,
   type UncheckedPromptOptions,
 } from './prompt/index.ts'
 // Routes

@@ -26,6 +26,7 @@ export {
 export { costOf, type TokenPrices } from './prices.ts'
 export { type Plan, type Reservation, reserve } from './reserve.ts'
 export { spendingOf, usageOr, writtenTokens } from './spending.ts'
+export { type SplitOptions, splitText } from './split-text.ts'
 export { type Tokenization, tokenizationOf } from './tokenization.ts'
 export { capToolResult, dropOldToolResults } from './tool-results.ts'
 export { type LeftOut, type Truncated, truncateText } from './truncate.ts'
