@@ -1,7 +1,16 @@
-import { createAnswer, type Model, type ToolCall, type Turn } from '@breakwater/testing'
+import { createAnswer, createSimulator, type Model, type ToolCall, type Turn } from '@breakwater/testing'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
-import { definePrompt, externalTool, type PendingResult, tool } from '../src/index.ts'
+import {
+  createClient,
+  definePrompt,
+  degrade,
+  externalTool,
+  openaiCompatible,
+  type PendingResult,
+  simpler,
+  tool,
+} from '../src/index.ts'
 import { harbour } from './support.ts'
 
 /** A model that says what it is told, turn by turn; the last word is repeated. */
@@ -202,6 +211,10 @@ describe('the tool loop', () => {
     expect(JSON.stringify(model.asked[1])).toContain('8 metres')
   })
 
+  test('a tool of the name that carries answers is refused where it is defined', () => {
+    expect(() => ask({ tools: { submit_answer: depth } })).toThrow(/tools: expected a name that is not reserved/)
+  })
+
   test('events tell of tools, results and steps', async () => {
     await using place = await harbour([], {}, { model: scripted([call('depth', { berth: 1 }, 'a')], '{"answer":"2"}') })
     const types: string[] = []
@@ -235,6 +248,20 @@ describe('a tool that is answered elsewhere', () => {
     const second = await place.client.run(conversation, [...kept, answer])
     expect(second).toMatchObject({ ok: true, value: { answer: 'denied' } })
     expect(JSON.stringify(model.asked[1])).toContain('Denied.')
+  })
+
+  test('what the call before has spent counts for the one that goes on', async () => {
+    const model = scripted([call('approve', { ship: 'Ada' }, 'b')], '{"answer":"yes"}')
+    await using place = await harbour([], {}, { model })
+    const history = [{ role: 'user', content: 'May the Ada dock?' }]
+    const budget = { attempts: 1 }
+    const first = await place.client.run(conversation, history, { budget })
+    const answer = { role: 'tool', content: [{ type: 'toolResult', id: 'b', name: 'approve', content: 'Yes.' }] }
+    const more = [...history, ...first.call.messages, answer]
+    const second = await place.client.run(conversation, more, { budget, after: first.call })
+    expect(second).toMatchObject({ ok: false, failure: { class: 'budget' } })
+    expect(place.simulator.requests.length).toBe(1)
+    expect((await place.client.run(conversation, more, { budget })).ok).toBe(true)
   })
 
   test('pending is in the type only where the prompt has such a tool', async () => {
@@ -283,6 +310,89 @@ describe('checks', () => {
     expect(await place.client.run(checked('flag'), 'x')).toMatchObject({
       ok: true,
       caveats: [{ code: 'check_flagged' }],
+    })
+  })
+})
+
+describe('onFailure', () => {
+  const output = z.object({ answer: z.string(), page: z.number() })
+  const say = (onFailure: object) => definePrompt({ name: 'p', output, messages: (text: string) => text, onFailure })
+
+  test('a simpler schema is asked for once, and the value says so', async () => {
+    const prompt = definePrompt({
+      name: 'p',
+      output,
+      messages: (text: string) => text,
+      onFailure: { schema_mismatch: simpler(z.object({ answer: z.string() })) },
+    })
+    const model = scripted('{"answer":"Paris","page":"none"}', '{"answer":"Paris"}')
+    await using place = await harbour([], {}, { model })
+    const result = await place.client.run(prompt, 'Where?')
+    expect(result).toMatchObject({ ok: true, value: { answer: 'Paris' }, caveats: [{ code: 'schema_simplified' }] })
+    if (result.ok) expectTypeOf(result.value).toEqualTypeOf<{ answer: string; page: number } | { answer: string }>()
+    expect(JSON.stringify(place.simulator.requests[1]?.body)).not.toContain('"page":{"type"')
+  })
+
+  test('reask tells place, expectation and what was received, bounded, and never the same twice', async () => {
+    const model = scripted('{"answer":"Paris","page":"none"}')
+    await using place = await harbour([], {}, { model })
+    const prompt = definePrompt({ name: 'p', output, messages: (text: string) => text, maxReasks: 2 })
+    expect(await place.client.run(prompt, 'Where?')).toMatchObject({
+      failure: { code: 'schema_mismatch', exhausted: true },
+    })
+    const said = model.asked.slice(1).map(turns => turns.at(-1)?.text ?? '')
+    expect(said.length).toBe(2)
+    for (const text of said) {
+      expect(text).toContain('$.page')
+      expect(text).toContain('number')
+      expect(text.length).toBeLessThan(2_100)
+    }
+    expect(said[0]).not.toBe(said[1])
+  })
+
+  test('fail asks nobody again; next_route goes on to the next route', async () => {
+    await using place = await harbour(['prose_instead_of_json'])
+    expect(await place.client.run(say({ default: 'fail' }), 'x')).toMatchObject({ failure: { code: 'not_json' } })
+    expect(place.simulator.requests.length).toBe(1)
+    await using first = await createSimulator({ model: scripted('no JSON here, friend') })
+    await using second = await createSimulator({ model: scripted('{"answer":"Paris","page":1}') })
+    const client = createClient({
+      routes: [first, second].map(({ url }, index) =>
+        openaiCompatible({ name: `r${index}`, model: 'm', baseURL: url }),
+      ),
+    })
+    const result = await client.run(say({ not_json: 'next_route' }), 'x')
+    expect(result.ok).toBe(true)
+    expect(result.call.attempts.map(({ route, outcome }) => [route, outcome])).toEqual([
+      ['r0', 'not_json'],
+      ['r1', 'ok'],
+    ])
+    await client.close()
+  })
+
+  test('a fallback stands beside the failure, typed by the prompt; one that throws is undefined', async () => {
+    const prompt = definePrompt({
+      name: 'p',
+      messages: (text: string) => text,
+      onFailure: { refused: degrade(() => 7) },
+    })
+    await using place = await harbour(['refusal', 'refusal'])
+    const result = await place.client.run(prompt, 'x')
+    expect(result).toMatchObject({ ok: false, fallback: 7, failure: { code: 'refused' } })
+    if (!result.ok) expectTypeOf(result.fallback).toEqualTypeOf<number | undefined>()
+    const broken = definePrompt({
+      name: 'q',
+      messages: (text: string) => text,
+      onFailure: {
+        refused: degrade((): string => {
+          throw new Error('no')
+        }),
+      },
+    })
+    expect(await place.client.run(broken, 'x')).toMatchObject({
+      ok: false,
+      fallback: undefined,
+      failure: { code: 'refused' },
     })
   })
 })

@@ -1,9 +1,8 @@
-import type { JsonSchema, Request } from '../result/index.ts'
+import { ANSWER_TOOL, type JsonSchema, type Request } from '../result/index.ts'
 import type { OutputMode } from './dialect.ts'
 import { toJson } from './wire.ts'
 
-/** The tool that carries the answer in output mode `tool`. No tool of the caller's may have this name. */
-export const ANSWER_TOOL = 'submit_answer'
+export { ANSWER_TOOL }
 
 export const ANSWER_TOOL_DESCRIPTION = 'Submit the final answer. Call this exactly once, when the answer is complete.'
 

@@ -28,7 +28,15 @@ export {
   type ToolResultPart,
 } from './message.ts'
 export { type FinishReason, type RawOutput, type RawToolCall, UNKNOWN_USAGE, type Usage } from './raw-output.ts'
-export type { Extra, JsonSchema, PromptIdentity, Request, Settings, ToolDefinition } from './request.ts'
+export {
+  ANSWER_TOOL,
+  type Extra,
+  type JsonSchema,
+  type PromptIdentity,
+  type Request,
+  type Settings,
+  type ToolDefinition,
+} from './request.ts'
 export {
   type AttemptReport,
   type CallReport,

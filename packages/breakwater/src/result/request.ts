@@ -38,6 +38,9 @@ export interface Extra {
   readonly headers?: { readonly [name: string]: string }
 }
 
+/** The tool that carries the answer in output mode `tool`. No tool of the caller's may have this name. */
+export const ANSWER_TOOL = 'submit_answer'
+
 export interface ToolDefinition {
   readonly name: string
   readonly description: string

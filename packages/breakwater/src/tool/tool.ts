@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type CompiledOutput, compileOutput, type OutputSchema, type OutputValue } from '../output/index.ts'
-import { type JsonSchema, misuse, type ToolDefinition } from '../result/index.ts'
+import { ANSWER_TOOL, type JsonSchema, misuse, type ToolDefinition } from '../result/index.ts'
 
 /** What running a tool changes in the world: nothing; the same however often it runs; or something each time. */
 export type Effects = 'none' | 'idempotent' | 'once'
@@ -96,7 +96,7 @@ export interface ReadyTool {
   readonly onError: 'tell' | 'fail'
 }
 
-/** @throws BreakwaterError naming the tool and the field, for one without a name, two of one name, no JSON Schema */
+/** @throws BreakwaterError naming the tool and the field: no name, one that is taken, no JSON Schema */
 export function readyTools(where: string, tools: Tools): readonly ReadyTool[] {
   const named: readonly (readonly [string | undefined, AnyTool])[] = Array.isArray(tools)
     ? tools.map(one => ['name' in one ? (one.name as string | undefined) : undefined, one] as const)
@@ -106,6 +106,7 @@ export function readyTools(where: string, tools: Tools): readonly ReadyTool[] {
     if (typeof name !== 'string' || !/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
       throw misuse(`${where} tools`, 'names of 1 to 64 letters, digits, _ and -', `${typeof name} ${String(name)}`)
     }
+    if (name === ANSWER_TOOL) throw misuse(`${where} tools`, 'a name that is not reserved', name)
     if (names.has(name)) throw misuse(`${where} tools`, 'tools of different names', `two named ${name}`)
     names.add(name)
     return readyTool(`${where} tools.${name}`, name, one)
