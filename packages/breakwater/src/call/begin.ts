@@ -9,10 +9,12 @@ import {
   tightest,
 } from '../budget/index.ts'
 import type { Environment, Timers } from '../clock/index.ts'
+import type { CompiledOutput } from '../output/index.ts'
 import type { Maybe } from '../policy/index.ts'
 import type { Prompt } from '../prompt/index.ts'
 import type { Timeouts } from '../provider/index.ts'
 import {
+  type CallReport,
   createFailure,
   type Extra,
   type Failure,
@@ -38,6 +40,8 @@ export interface RunOptions {
   readonly extra?: Extra
   /** Tools on top of the prompt's. */
   readonly tools?: Tools
+  /** The report of the call that this one goes on from (pending tool calls): what it spent counts here as well. */
+  readonly after?: Pick<CallReport, 'attempts' | 'usage' | 'costUsd' | 'durationMs'>
   /** The name of a route: only this one is tried. */
   readonly route?: string
   /** Words for the call's span and log event. */
@@ -59,6 +63,9 @@ export interface Around {
   readonly leftMs: number
 }
 
+/** What one turn ran; what it cost is summed at the end. */
+export type StepRun = Pick<ToolStep, 'step' | 'tools'>
+
 /** A call under way: what it remembers, and the signal that ends it. The signal's reason is the failure. */
 export interface OpenCall extends Call {
   readonly signal: AbortSignal
@@ -67,11 +74,14 @@ export interface OpenCall extends Call {
   readonly tools: readonly ReadyTool[]
   /** What was said so far and stands: turns with tool calls, and their results. */
   readonly said: Message[]
-  readonly steps: ToolStep[]
+  readonly steps: StepRun[]
   readonly memory: ToolMemory
   /** What the call may spend, and what is shared with others. */
   readonly ledgers: readonly Ledger[]
   reasks: number
+  /** What the answer is read by: the prompt's output, or a simpler one. */
+  output: CompiledOutput<unknown> | undefined
+  isSimplified: boolean
   /** As it was rendered, or as the last re-ask made it. */
   request: Request | undefined
   /** Where the answer goes as it comes. */
@@ -90,7 +100,8 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
   const outputTokens = budget.outputTokens ?? (cap === undefined ? undefined : cap * DEFAULT_OUTPUT_FACTOR)
   const { timeMs: _, attempts: __, ...amounts } = budget
   const defaultMs = routes.some(route => route.isReasoning) ? DEFAULT_REASONING_TIME_MS : DEFAULT_TIME_MS
-  const timeMs = Math.min(budget.timeMs ?? defaultMs, parts.around.leftMs)
+  const spentMs = options.after?.durationMs ?? 0
+  const timeMs = Math.max(Math.min((budget.timeMs ?? defaultMs) - spentMs, parts.around.leftMs), 0)
   const startedMs = timers.now()
   const controller = new AbortController()
   const { signal: given } = options
@@ -117,7 +128,7 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     step: 1,
     attempts: [],
     attemptsMade: 0,
-    attemptsLeft: budget.attempts ?? DEFAULT_ATTEMPTS,
+    attemptsLeft: (budget.attempts ?? DEFAULT_ATTEMPTS) - (options.after?.attempts.length ?? 0),
     timeouts: options.timeouts,
     isStreamed: sink !== NO_SINK,
     mayRestart: prompt.onBroken === 'restart',
@@ -129,11 +140,16 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     said: [],
     steps: [],
     memory: { seen: new Map() },
-    ledgers: [new Ledger(outputTokens === undefined ? amounts : { ...amounts, outputTokens }), ...parts.around.ledgers],
+    ledgers: [
+      ledgerAfter(outputTokens === undefined ? amounts : { ...amounts, outputTokens }, options.after),
+      ...parts.around.ledgers,
+    ],
     caveats: [],
     callerSettings: new Set(Object.keys({ ...prompt.settings, ...options.settings })) as Set<keyof Settings>,
     dropsReasoning: false,
     reasks: 0,
+    output: prompt.compiled,
+    isSimplified: false,
     request: undefined,
     end() {
       timer.cancel()
@@ -141,6 +157,22 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     },
   }
   return call
+}
+
+/** A ledger in which the call before stands already. */
+function ledgerAfter(limits: ConstructorParameters<typeof Ledger>[0], after: RunOptions['after']): Ledger {
+  const ledger = new Ledger(limits)
+  if (after === undefined) return ledger
+  const { inputTokens = 0, outputTokens = 0, estimated } = after.usage
+  const nothing = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
+  ledger.reserve(nothing)
+  ledger.settle(nothing, 'the call before', {
+    inputTokens,
+    outputTokens,
+    costUsd: after.costUsd,
+    isEstimated: estimated === true,
+  })
+  return ledger
 }
 
 function routeNamed(routes: readonly ReadyRoute[], name: string): ReadyRoute {

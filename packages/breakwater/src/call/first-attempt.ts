@@ -5,11 +5,7 @@ import type { OpenCall } from './begin.ts'
 import type { Round } from './next.ts'
 
 /** What enters the policies: they fill in route, tokens, key and number. */
-export const firstAttempt = (
-  call: OpenCall,
-  { request, firstRoute }: Round,
-  { tell }: Observer,
-): CallAttempt => ({
+export const firstAttempt = (call: OpenCall, { request, firstRoute }: Round, { tell }: Observer): CallAttempt => ({
   call,
   route: call.routes[0] as CallAttempt['route'],
   firstRoute,

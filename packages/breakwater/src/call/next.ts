@@ -1,5 +1,5 @@
-import { reask } from '../output/index.ts'
-import { actionFor, type Prompt } from '../prompt/index.ts'
+import { type CompiledOutput, reask } from '../output/index.ts'
+import { actionFor, type Prompt, simplerOutput } from '../prompt/index.ts'
 import { type Failure, type Request, withDetails } from '../result/index.ts'
 import type { OpenCall } from './begin.ts'
 
@@ -27,14 +27,24 @@ export function next(
     if (action === 'next_route' && served + 1 < call.routes.length) {
       return { request: round.request, firstRoute: served + 1 }
     }
-    if (action === 'reask' && raw !== undefined && call.reasks < prompt.maxReasks) {
+    const simple = call.isSimplified ? undefined : simplerOutput(action)
+    const mayReask = action === 'reask' && call.reasks < prompt.maxReasks
+    if (raw !== undefined && (mayReask || simple !== undefined)) {
       call.reasks += 1
-      const { request } = round
+      const request = simple === undefined ? round.request : simplify(call, round.request, simple)
       const messages = [...request.messages, ...reask(failure, raw, { request, round: call.reasks })]
       return { request: { ...request, messages }, firstRoute: served }
     }
   }
   return { ok: false, failure: call.reasks > 0 ? withDetails(failure, { exhausted: true }) : failure }
+}
+
+/** From here on the answer is asked for, and read, in the simpler form. */
+function simplify(call: OpenCall, request: Request, simple: CompiledOutput<unknown>): Request {
+  call.output = simple
+  call.isSimplified = true
+  call.caveats.push({ code: 'schema_simplified', message: 'the value has the simpler form that the prompt allows' })
+  return { ...request, outputSchema: simple.jsonSchema, wantsJson: true }
 }
 
 /** The route that answered last: a history with its signatures stays there. */

@@ -1,7 +1,7 @@
 import type { ByteLimits } from '../attempt/index.ts'
 import { BUDGET_FIELDS, type Budget } from '../budget/index.ts'
 import type { Environment } from '../clock/index.ts'
-import { checkObserveOptions, type ObserveOptions } from '../observe/index.ts'
+import type { ObserveOptions } from '../observe/index.ts'
 import type {
   BreakerOptions,
   BreakerState,
@@ -79,8 +79,19 @@ export function checkClientOptions(options: ClientOptions): void {
     if (names.has(name)) throw misuse('createClient({ routes })', 'routes of different names', `two named ${name}`)
     names.add(name)
   }
-  if (options.observe !== undefined) checkObserveOptions(options.observe)
+  if (options.observe !== undefined) checkObserve(options.observe)
   checkNumbers('createClient', options)
+}
+
+function checkObserve(options: ObserveOptions): void {
+  checkOptions('createClient({ observe })', options, ['log', 'sampleRate', 'content', 'redactor'])
+  const { log, sampleRate } = options
+  if (log !== undefined && typeof log !== 'function') {
+    throw misuse('createClient({ observe: { log } })', 'a function, such as consoleLog()', typeof log)
+  }
+  if (sampleRate !== undefined && !(typeof sampleRate === 'number' && sampleRate >= 0 && sampleRate <= 1)) {
+    throw misuse('createClient({ observe: { sampleRate } })', 'a number from 0 to 1', String(sampleRate))
+  }
 }
 
 /** The same for the options of the hardened fetch. */
@@ -102,6 +113,6 @@ function checkNumbers(where: string, options: CommonOptions): void {
   }
 }
 
-const RUN_KNOWN = ['signal', 'budget', 'priority', 'timeouts', 'settings', 'extra', 'tools', 'route', 'tags']
+const RUN_KNOWN = ['signal', 'budget', 'priority', 'timeouts', 'settings', 'extra', 'tools', 'after', 'route', 'tags']
 
 export const checkRunOptions = (options: object): void => checkOptions('run', options, RUN_KNOWN)

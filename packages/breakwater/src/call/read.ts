@@ -11,7 +11,9 @@ import {
   type Repair,
   withDetails,
 } from '../result/index.ts'
-import { type AcceptedCall, type ReadyTool, readToolCalls } from '../tool/index.ts'
+import { type AcceptedCall, readToolCalls } from '../tool/index.ts'
+
+import type { OpenCall } from './begin.ts'
 
 /** An attempt that brought an output. */
 export type Answered = Extract<Outcome, { readonly ok: true }>
@@ -34,7 +36,7 @@ export type Reading =
   | { readonly ok: false; readonly failure: Failure; readonly isFinal?: boolean }
 
 /** Inspect, extract, fit, validate: from what the model wrote to a value, to tool calls, or to the name of what is wrong. */
-export function read(prompt: Prompt, raw: RawOutput, tools: readonly ReadyTool[]): Maybe<Reading> {
+export function read(prompt: Prompt, raw: RawOutput, { tools, output: compiled }: OpenCall): Maybe<Reading> {
   const unusable = inspect(raw)
   if (unusable !== undefined) return { ok: false, failure: unusable }
   const { message } = raw
@@ -42,7 +44,6 @@ export function read(prompt: Prompt, raw: RawOutput, tools: readonly ReadyTool[]
     const calls = readToolCalls(raw, tools)
     return Array.isArray(calls) ? { ok: true, kind: 'calls', calls, message } : { ok: false, failure: calls as Failure }
   }
-  const { compiled } = prompt
   if (compiled === undefined) return { ok: true, kind: 'value', value: raw.text, repairs: [], caveats: [], message }
   const options = { maxRepairs: prompt.maxRepairs }
   try {

@@ -6,6 +6,7 @@ import {
   type Message,
   type Repair,
   type Result,
+  type ToolStep,
   UNKNOWN_USAGE,
   type Usage,
 } from '../result/index.ts'
@@ -60,9 +61,14 @@ function reportOf(call: OpenCall, nowMs: number, repairs: readonly Repair[], mes
     costUsd: sum(attempts.map(attempt => attempt.costUsd)),
     durationMs: nowMs - call.startedMs,
     repairs,
-    steps: call.steps,
+    steps: call.steps.map(run => costOfStep(run, attempts)),
     messages,
   }
+}
+
+function costOfStep(run: OpenCall['steps'][number], attempts: readonly AttemptReport[]): ToolStep {
+  const own = attempts.filter(({ step }) => step === run.step)
+  return { ...run, usage: sumUsage(own), costUsd: sum(own.map(({ costUsd }) => costUsd)) }
 }
 
 /** What is known of each figure over all attempts; undefined where nothing is. */

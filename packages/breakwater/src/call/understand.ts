@@ -15,7 +15,7 @@ export async function understand(
   ask: AskWithin,
 ): Promise<Reading> {
   await within(call.signal, call.sink.output(output))
-  let reading = await within(call.signal, read(prompt, output, call.tools))
+  let reading = await within(call.signal, read(prompt, output, call))
   if (reading.ok && reading.kind === 'value' && prompt.checks.length > 0) {
     reading = await within(call.signal, judge({ prompt, input, call, output, random, ask }, reading))
   }

@@ -23,7 +23,7 @@ export const breaker =
     if (before !== 'closed') {
       const leaseMs = Math.max(call.deadlineMs - now(), 1)
       if (before === 'open' || !(await probed(state, attempt, leaseMs, tell))) return unsent(circuitOpen(route))
-      tell({ type: 'breaker', route, from: 'open', to: 'half_open' })
+      tell({ type: 'breaker', call, route, from: 'open', to: 'half_open' })
     }
     const outcome = await next(attempt, signal)
     const endedMs = now()
@@ -33,7 +33,7 @@ export const breaker =
       state.record(route.health, healthOf(outcome, isProbe), endedMs)
     }
     const after = state.read(route.health, endedMs)
-    if (after !== before) tell({ type: 'breaker', route, from: before, to: after })
+    if (after !== before) tell({ type: 'breaker', call, route, from: before, to: after })
     return outcome
   }
 

@@ -7,7 +7,7 @@ export type PolicyEvent =
   | { readonly type: 'retry_refused'; call: CallState; route: PolicyRoute; code: FailureCode }
   | { readonly type: 'next_route'; call: CallState; route: PolicyRoute; code: FailureCode }
   | { readonly type: 'hedge'; call: CallState; route: PolicyRoute; afterMs: number }
-  | { readonly type: 'breaker'; route: PolicyRoute; from: BreakerPhase; to: BreakerPhase }
+  | { readonly type: 'breaker'; call: CallState; route: PolicyRoute; from: BreakerPhase; to: BreakerPhase }
   | { readonly type: 'state_failed'; store: 'breaker' | 'limit' | 'retry' | 'budget'; route: PolicyRoute }
 
 export type BreakerPhase = 'closed' | 'open' | 'half_open'

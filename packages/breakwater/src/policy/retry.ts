@@ -1,6 +1,6 @@
 import type { Timers } from '../clock/index.ts'
-import { CODES, type Failure, type FailureCode, withDetails } from '../result/index.ts'
-import type { Attempt, Next, Outcome, Policy } from './attempt.ts'
+import { CODES, createFailure, type Failure, type FailureCode, withDetails } from '../result/index.ts'
+import { type Attempt, type Next, type Outcome, type Policy, unsent } from './attempt.ts'
 import type { Tell } from './events.ts'
 import { isKeyRefused } from './key-refusal.ts'
 import type { RetryState } from './retry-state.ts'
@@ -32,6 +32,7 @@ export function retry<A extends Attempt, Output>(parts: RetryParts): Policy<A, O
   const { options, state, timers, random, tell } = parts
   return (next: Next<A, Output>) => async (attempt, signal) => {
     const { call, route } = attempt
+    if (call.attemptsLeft <= 0) return unsent(attemptsExhausted(call.attemptsMade))
     state.deposit(route.health)
     for (let tries = 1; ; tries++) {
       const isLast = tries >= options.attempts || call.attemptsLeft <= 1
@@ -99,6 +100,12 @@ export function delayOf(failure: Failure, retryNumber: number, options: RetryOpt
 
 const TIMEOUTS = new Set<FailureCode>(['connect_timeout', 'write_timeout', 'first_byte_timeout', 'idle_timeout'])
 const isTimeout = (code: FailureCode): boolean => TIMEOUTS.has(code)
+
+const attemptsExhausted = (made: number): Failure =>
+  createFailure(
+    'attempts_exhausted',
+    `${made} requests were made, and the budget allows no more: raise budget.attempts`,
+  )
 
 const exhausted = <O extends Extract<Outcome<unknown>, { ok: false }>>(outcome: O, tries: number): O =>
   tries > 1 ? { ...outcome, failure: withDetails(outcome.failure, { exhausted: true }) } : outcome

@@ -12,6 +12,7 @@ import type {
   PendingOf,
   Prompt,
   PromptOptions,
+  SimplerOf,
   Template,
   UncheckedPromptOptions,
   ValueOf,
@@ -49,7 +50,11 @@ export function definePrompt<
   Given extends Tools = Record<never, never>,
 >(
   options: PromptOptions<Input, Output, Failures, Given>,
-): Prompt<StandardSchemaV1.InferInput<Input>, ValueOf<Output> | PendingOf<Given>, FallbackOf<Failures>>
+): Prompt<
+  StandardSchemaV1.InferInput<Input>,
+  ValueOf<Output> | SimplerOf<Failures> | PendingOf<Given>,
+  FallbackOf<Failures>
+>
 export function definePrompt<
   Input,
   Output extends OutputSchema | undefined = undefined,
@@ -57,7 +62,7 @@ export function definePrompt<
   Given extends Tools = Record<never, never>,
 >(
   options: UncheckedPromptOptions<Input, Output, Failures, Given>,
-): Prompt<Input, ValueOf<Output> | PendingOf<Given>, FallbackOf<Failures>>
+): Prompt<Input, ValueOf<Output> | SimplerOf<Failures> | PendingOf<Given>, FallbackOf<Failures>>
 export function definePrompt(
   options:
     | PromptOptions<StandardSchemaV1, OutputSchema | undefined, OnFailure, Tools>

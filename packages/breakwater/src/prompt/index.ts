@@ -9,6 +9,9 @@ export {
   isDegrade,
   type OnFailure,
   offerOf,
+  type Simpler,
+  simpler,
+  simplerOutput,
 } from './on-failure.ts'
 export { checkOptions } from './options.ts'
 export type {

@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Budget, Overflow } from '../budget/index.ts'
 import type { Check } from '../check/index.ts'
-import type { CompiledOutput, MaxRepairs, OutputSchema } from '../output/index.ts'
+import type { CompiledOutput, MaxRepairs, OutputSchema, OutputValue } from '../output/index.ts'
 import type { Extra, JsonSchema, Message, PendingResult, PromptIdentity, Result, Settings } from '../result/index.ts'
 import type { ExternalTool, ReadyTool } from '../tool/index.ts'
-import type { Degrade, OnFailure } from './on-failure.ts'
+import type { Degrade, OnFailure, Simpler } from './on-failure.ts'
 
 declare const TYPES: unique symbol
 
@@ -86,6 +86,13 @@ export type ValueOf<Output> = Output extends StandardSchemaV1
   : Output extends undefined
     ? string
     : unknown
+
+/** What else a value may be: the forms that `simpler` asks for. */
+export type SimplerOf<Failures> = Failures[keyof Failures] extends infer Action
+  ? Action extends Simpler<infer Schema>
+    ? OutputValue<Schema>
+    : never
+  : never
 
 /** What `degrade` may offer; undefined where no fallback applies, or where offering it threw. */
 export type FallbackOf<Failures> = Failures[keyof Failures] extends infer Action

@@ -27,6 +27,7 @@ export type CaveatCode =
   | 'precision_lost'
   | 'extra_fields_dropped'
   | 'schema_unguided'
+  | 'schema_simplified'
 
 /** One change that the parser made in order to read an output. */
 export interface Repair {
@@ -76,6 +77,9 @@ export interface AttemptReport {
 /** What a turn of the tool loop ran. Its attempts are those that carry its number. */
 export interface ToolStep {
   readonly step: number
+  /** Of the attempts of this turn. */
+  readonly usage: Usage
+  readonly costUsd: number | undefined
   readonly tools: readonly {
     readonly name: string
     readonly id: string
