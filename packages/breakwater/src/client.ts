@@ -115,7 +115,7 @@ export function createClientOn(
     (prompt, text, options) =>
       run(prompt, text, begin(prompt, options, NO_SINK, { ledgers, leftMs: deadlineMs - timers.now() }))
 
-  const flushed = (): Promise<unknown> => Promise.all([capture.flush(), observer.flush()])
+  const flushed = async (): Promise<void> => void (await Promise.all([capture.flush(), observer.flush()]))
 
   const client: Client = {
     run: async (prompt, input, options) => run(prompt as Prompt, input, begin(prompt as Prompt, options)) as never,
@@ -131,8 +131,7 @@ export function createClientOn(
       timers.race(flushed(), timeMs, () => misuse('flush', `acknowledgement within ${timeMs} ms`, 'none yet')),
     async close({ drainMs = 5_000 } = {}) {
       await shared.transport.close(drainMs)
-      await flushed()
-      observer.close()
+      await timers.race(observer.close(), drainMs, () => undefined).catch(() => undefined)
       await capture.close()
     },
   }

@@ -13,7 +13,12 @@ import { VERSION } from './version.ts'
  * @throws BreakwaterError naming the option, where one is unknown or malformed, or where a route has no key
  */
 export function createClient(options: ClientOptions): Client {
-  return createClientOn(nodePlatform(), createObserver(VERSION), captureFor(options), options)
+  return createClientOn(
+    nodePlatform(),
+    createObserver(VERSION, createRedactor, options.observe),
+    captureFor(options),
+    options,
+  )
 }
 
 function captureFor({ capture, environment }: ClientOptions): Capture {

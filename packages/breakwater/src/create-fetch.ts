@@ -2,6 +2,7 @@ import { type CommonOptions, checkFetchOptions, createCommons } from './call/ind
 import { createHardenedFetch, type HardenedFetch } from './fetch/index.ts'
 import { createObserver } from './observe/index.ts'
 import { nodePlatform } from './platform.ts'
+import { createRedactor } from './redact/index.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -14,7 +15,7 @@ export function createFetch(
   options: CommonOptions = {},
 ): HardenedFetch & { close(options?: { readonly drainMs?: number }): Promise<void> } {
   checkFetchOptions(options)
-  const commons = createCommons(options, nodePlatform(), createObserver(VERSION))
+  const commons = createCommons(options, nodePlatform(), createObserver(VERSION, createRedactor))
   return Object.assign(createHardenedFetch(commons, []), {
     close: ({ drainMs = 5_000 } = {}) => commons.transport.close(drainMs),
   })

@@ -1,6 +1,20 @@
 // Calls
 
-export { type Budget, type InputOverflow, type Overflow, type SplitOptions, splitText } from './budget/index.ts'
+export {
+  type Budget,
+  type BudgetLease,
+  type BudgetRefusal,
+  type BudgetStore,
+  createBudgetStore,
+  type InputOverflow,
+  type KeyLimits,
+  type MemoryBudgetOptions,
+  type Overflow,
+  type Period,
+  type SplitOptions,
+  type StoreAmounts,
+  splitText,
+} from './budget/index.ts'
 export type { ClientOptions, CommonOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
 // Tools and checks
 export {

@@ -33,7 +33,9 @@ async function observed(
   const attempt = { ...given, number: call.attemptsMade }
   const report = new Report(attempt, parts.environment.wallClock())
   const startedMs = parts.timers.now()
-  const outcome = await parts.surround({ kind: 'attempt', attempt, report, isStreamed }, carried => run(report, carried))
+  const outcome = await parts.surround({ kind: 'attempt', attempt, report, isStreamed }, carried =>
+    run(report, carried),
+  )
   report.durationMs = parts.timers.now() - startedMs
   report.outcome = outcome.ok ? 'ok' : outcome.failure.code
   report.raw = outcome.ok ? outcome.output : outcome.failure.raw

@@ -1,5 +1,5 @@
 import type { ByteLimits } from '../attempt/index.ts'
-import { BUDGET_FIELDS, type Budget } from '../budget/index.ts'
+import { BUDGET_FIELDS, type Budget, type BudgetStore } from '../budget/index.ts'
 import type { Environment } from '../clock/index.ts'
 import type { ObserveOptions } from '../observe/index.ts'
 import type {
@@ -47,6 +47,8 @@ export interface SharedState {
   readonly breaker?: BreakerState
   readonly limits?: LimitState
   readonly retry?: RetryState
+  /** What keys may spend (`budgetKey`): `createBudgetStore`, or an own implementation. */
+  readonly budget?: BudgetStore
 }
 
 export interface Limits extends Partial<ByteLimits> {
@@ -113,6 +115,6 @@ function checkNumbers(where: string, options: CommonOptions): void {
   }
 }
 
-const RUN_KNOWN = ['signal', 'budget', 'priority', 'timeouts', 'settings', 'extra', 'tools', 'after', 'route', 'tags']
+const RUN_KNOWN = ['signal', 'budget', 'budgetKey', 'priority', 'timeouts', 'settings', 'extra', 'tools', 'after', 'route', 'tags']
 
 export const checkRunOptions = (options: object): void => checkOptions('run', options, RUN_KNOWN)

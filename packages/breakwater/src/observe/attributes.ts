@@ -1,11 +1,12 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { AttemptStep, CallAttempt, ReadyRoute } from '../attempt/index.ts'
+import type { AttemptStep, ReadyRoute } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
-import { messageText, type RawOutput, type Usage } from '../result/index.ts'
+import { messageText, type RawOutput, type Request, type Settings, type Usage } from '../result/index.ts'
+import { word } from './bounded.ts'
 import type { AnyResult, ObservedCall } from './events.ts'
 
-// Names: the GenAI semantic conventions of OpenTelemetry (https://opentelemetry.io/docs/specs/semconv/gen-ai/), and
-// `llm.*` for what they have no word for.
+// Names: the GenAI semantic conventions (https://github.com/open-telemetry/semantic-conventions-genai), and `llm.*` for
+// what they have no word for.
 
 export function callStartAttributes(call: ObservedCall): Attributes {
   const { tags } = call.options
@@ -19,41 +20,67 @@ export function callStartAttributes(call: ObservedCall): Attributes {
   return attributes
 }
 
-export function callAttributes(result: AnyResult): Attributes {
-  const last = result.call.attempts.at(-1)
+/** Tokens and cost of a call are `llm.*`: who sums the conventions' attributes over spans must not count them twice. */
+export function callAttributes(call: ObservedCall, result: AnyResult): Attributes {
+  const { attempts, usage, costUsd, repairs } = result.call
+  const last = attempts.at(-1)
+  const route = call.routes.find(({ name }) => name === last?.route)
+  const isParsed = parseOk(result)
   return {
     'llm.result': result.ok ? 'value' : result.failure.code,
-    'llm.parse_ok': result.ok,
     'llm.fallback': !result.ok && result.fallback !== undefined,
-    'llm.attempts': result.call.attempts.length,
-    'llm.repairs': result.call.repairs.map(repair => repair.name),
+    'llm.attempts': attempts.length,
+    'llm.reasks': call.reasks,
+    'llm.repairs': repairs.map(repair => repair.name),
     'llm.caveats': result.ok ? result.caveats.map(caveat => caveat.code) : [],
-    ...(last === undefined ? {} : { 'llm.route': last.route }),
+    ...(isParsed === undefined ? {} : { 'llm.parse_ok': isParsed }),
+    ...(route === undefined ? {} : { 'llm.route': route.name, 'llm.model': route.model }),
+    ...(call.request === undefined ? {} : { 'llm.input_chars': inputChars(call.request) }),
+    ...(usage.inputTokens === undefined ? {} : { 'llm.usage.input_tokens': usage.inputTokens }),
+    ...(usage.outputTokens === undefined ? {} : { 'llm.usage.output_tokens': usage.outputTokens }),
+    ...(costUsd === undefined ? {} : { 'llm.cost_usd': costUsd }),
     ...(result.ok ? {} : { 'error.type': result.failure.code }),
-    ...usageAttributes(result.call.usage),
   }
 }
 
-export function attemptStartAttributes({ route, request, call, number }: CallAttempt): Attributes {
-  const { settings } = request
+/** Whether the output could be read; undefined where there was none to read. */
+export function parseOk(result: AnyResult): boolean | undefined {
+  if (result.ok || result.failure.class === 'semantic') return true
+  return result.failure.class === 'output' ? false : undefined
+}
+
+export const inputChars = ({ messages }: Request): number =>
+  messages.reduce((sum, message) => sum + messageText(message).length, 0)
+
+export function attemptStartAttributes({ attempt, isStreamed }: AttemptStep): Attributes {
+  const { route, request, call, number } = attempt
   return {
     ...routeAttributes(route),
+    ...settingsAttributes(request.settings),
+    'gen_ai.output.type': request.wantsJson ? 'json' : 'text',
+    ...(isStreamed ? { 'gen_ai.request.stream': true } : {}),
+    'llm.model': route.model,
     'llm.prompt.name': call.prompt.name,
     'llm.prompt.version': call.prompt.version,
     'llm.attempt': number,
-    'llm.input_chars': request.messages.reduce((sum, message) => sum + messageText(message).length, 0),
-    ...(settings.maxOutputTokens === undefined ? {} : { 'gen_ai.request.max_tokens': settings.maxOutputTokens }),
-    ...(settings.temperature === undefined ? {} : { 'gen_ai.request.temperature': settings.temperature }),
-    ...(settings.topP === undefined ? {} : { 'gen_ai.request.top_p': settings.topP }),
-    ...(settings.seed === undefined ? {} : { 'gen_ai.request.seed': settings.seed }),
-    ...(settings.stop === undefined ? {} : { 'gen_ai.request.stop_sequences': [...settings.stop] }),
+    'llm.input_chars': inputChars(request),
   }
+}
+
+function settingsAttributes({ maxOutputTokens, temperature, topP, seed, stop }: Settings): Attributes {
+  const attributes: Attributes = {}
+  if (maxOutputTokens !== undefined) attributes['gen_ai.request.max_tokens'] = maxOutputTokens
+  if (temperature !== undefined) attributes['gen_ai.request.temperature'] = temperature
+  if (topP !== undefined) attributes['gen_ai.request.top_p'] = topP
+  if (seed !== undefined) attributes['gen_ai.request.seed'] = seed
+  if (stop !== undefined) attributes['gen_ai.request.stop_sequences'] = [...stop]
+  return attributes
 }
 
 const ofRoutes = new WeakMap<ReadyRoute, Attributes>()
 
 /** What never changes of a route, once for each: reading its address takes longer than all the rest. */
-function routeAttributes(route: ReadyRoute): Attributes {
+export function routeAttributes(route: ReadyRoute): Attributes {
   const known = ofRoutes.get(route)
   if (known !== undefined) return known
   const url = route.definition.kind === 'http' ? new URL(route.definition.baseURL) : undefined
@@ -61,7 +88,6 @@ function routeAttributes(route: ReadyRoute): Attributes {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': route.provider,
     'gen_ai.request.model': route.model,
-    'llm.model': route.model,
     'llm.route': route.name,
     ...(url === undefined ? {} : { 'server.address': url.hostname, 'server.port': portOf(url) }),
   }
@@ -69,31 +95,40 @@ function routeAttributes(route: ReadyRoute): Attributes {
   return attributes
 }
 
-export function attemptAttributes({ report }: AttemptStep, outcome: Outcome): Attributes {
+export function attemptAttributes({ report, isStreamed }: AttemptStep, outcome: Outcome): Attributes {
+  const firstChunkMs = isStreamed ? firstChunkAfterMs(report) : undefined
   return {
     ...(report.status === undefined ? {} : { 'http.response.status_code': report.status }),
+    ...(report.requestId === undefined ? {} : { 'llm.request_id': word(report.requestId) }),
+    ...(firstChunkMs === undefined ? {} : { 'gen_ai.response.time_to_first_chunk': firstChunkMs / 1_000 }),
     ...(outcome.ok ? outputAttributes(outcome.output) : { 'error.type': outcome.failure.code }),
   }
 }
 
+/** From the request's beginning to the first byte of its answer. */
+export function firstChunkAfterMs({ timings }: AttemptStep['report']): number | undefined {
+  const { connectMs = 0, writeMs = 0, firstByteMs } = timings
+  return firstByteMs === undefined ? undefined : connectMs + writeMs + firstByteMs
+}
+
 function outputAttributes(output: RawOutput): Attributes {
   return {
-    'gen_ai.response.finish_reasons': [output.finish.raw ?? output.finish.reason],
-    ...(output.responseId === undefined ? {} : { 'gen_ai.response.id': output.responseId }),
-    ...(output.model === undefined ? {} : { 'gen_ai.response.model': output.model }),
+    'gen_ai.response.finish_reasons': [word(output.finish.raw ?? output.finish.reason)],
+    ...(output.responseId === undefined ? {} : { 'gen_ai.response.id': word(output.responseId) }),
+    ...(output.model === undefined ? {} : { 'gen_ai.response.model': word(output.model) }),
     ...usageAttributes(output.usage),
   }
 }
 
 function usageAttributes(usage: Usage): Attributes {
-  return {
-    ...(usage.inputTokens === undefined ? {} : { 'gen_ai.usage.input_tokens': usage.inputTokens }),
-    ...(usage.outputTokens === undefined ? {} : { 'gen_ai.usage.output_tokens': usage.outputTokens }),
-    ...(usage.cacheReadTokens === undefined ? {} : { 'gen_ai.usage.cache_read.input_tokens': usage.cacheReadTokens }),
-    ...(usage.cacheWriteTokens === undefined
-      ? {}
-      : { 'gen_ai.usage.cache_creation.input_tokens': usage.cacheWriteTokens }),
-  }
+  const attributes: Attributes = {}
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = usage
+  if (inputTokens !== undefined) attributes['gen_ai.usage.input_tokens'] = inputTokens
+  if (outputTokens !== undefined) attributes['gen_ai.usage.output_tokens'] = outputTokens
+  if (cacheReadTokens !== undefined) attributes['gen_ai.usage.cache_read.input_tokens'] = cacheReadTokens
+  if (cacheWriteTokens !== undefined) attributes['gen_ai.usage.cache_creation.input_tokens'] = cacheWriteTokens
+  if (reasoningTokens !== undefined) attributes['gen_ai.usage.reasoning.output_tokens'] = reasoningTokens
+  return attributes
 }
 
 const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80)

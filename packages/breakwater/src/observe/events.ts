@@ -1,6 +1,6 @@
 import type { Call } from '../attempt/index.ts'
 import type { PolicyEvent } from '../policy/index.ts'
-import type { FailureCode, Result } from '../result/index.ts'
+import type { FailureCode, Request, Result } from '../result/index.ts'
 
 /** What is told to whoever observes. Observers decide nothing. */
 export type ObservedEvent =
@@ -9,6 +9,11 @@ export type ObservedEvent =
   | { readonly type: 'restart'; call: Call; code: FailureCode }
 
 /** A call that is observed from its beginning to its end. */
-export type ObservedCall = Call & { readonly options: { readonly tags?: { readonly [name: string]: string } } }
+export interface ObservedCall extends Call {
+  readonly options: { readonly tags?: { readonly [name: string]: string } }
+  /** As it was rendered, or as the last re-ask made it. */
+  readonly request: Request | undefined
+  readonly reasks: number
+}
 
 export type AnyResult = Result<unknown, unknown>

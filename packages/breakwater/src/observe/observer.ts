@@ -1,129 +1,83 @@
-import {
-  type Context,
-  context,
-  isSpanContextValid,
-  propagation,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api'
-import type { AttemptStep, Call, TraceHeaders } from '../attempt/index.ts'
+import type { AttemptStep, Carried } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
-import { attemptAttributes, attemptStartAttributes, callAttributes, callStartAttributes } from './attributes.ts'
+import type { RawToolCall } from '../result/index.ts'
+import { createContents, type TextRedactor } from './content.ts'
 import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
+import type { Gauged } from './gauges.ts'
+import { harmless } from './harmless.ts'
+import { createLogs } from './logs.ts'
+import { createMeters } from './meters.ts'
+import type { ObserveOptions } from './options.ts'
+import { createTraces } from './traces.ts'
 
-/** The two doors of observation. */
+/** The two doors of observation, `surround…` and `tell`, and what a client's end asks for. */
 export interface Observer {
   /** Makes a call's span current while it runs. */
   surroundCall(call: ObservedCall, run: () => Promise<AnyResult>): Promise<AnyResult>
-  /** Makes an attempt's span current while it runs, and answers the headers that carry the trace. */
-  surroundAttempt(step: AttemptStep, run: (headers: TraceHeaders) => Promise<Outcome>): Promise<Outcome>
+  /** Makes an attempt's span current while it runs, and gives what the request takes along. */
+  surroundAttempt(step: AttemptStep, run: (carried: Carried) => Promise<Outcome>): Promise<Outcome>
   /** Makes a tool's span current while it runs. */
-  surroundTool<T>(call: Call, name: string, id: string, run: () => Promise<T>): Promise<T>
+  surroundTool<T>(call: ObservedCall, asked: RawToolCall, run: () => Promise<T>): Promise<T>
   tell(event: ObservedEvent): void
+  /** Whose routes the gauges read. */
+  watch(client: Gauged): void
+  /** Resolves when every event so far is with its sink. */
+  flush(): Promise<void>
+  /** Ends the gauges, and flushes. */
+  close(): Promise<void>
 }
 
-const NO_HEADERS: TraceHeaders = Object.freeze({})
+/**
+ * Traces, metrics and logs of one client. Without an SDK and without a sink it only runs what it surrounds.
+ *
+ * @param createRedactor asked where no redactor is given, when the first text is exported
+ */
+export function createObserver(
+  version: string,
+  createRedactor: () => TextRedactor,
+  options: ObserveOptions = {},
+): Observer {
+  const contentOf = createContents(() => options.redactor ?? createRedactor())
+  const traces = createTraces(version, options.content === true ? contentOf : undefined)
+  const meters = createMeters(version)
+  const logs =
+    options.log === undefined
+      ? undefined
+      : createLogs(options, { sink: options.log, contentOf, onLost: why => harmless(() => meters.lost(why)) })
 
-/** Spans through `@opentelemetry/api`: without an SDK registered they cost next to nothing and go nowhere. */
-export function createObserver(version: string): Observer {
-  const tracer = trace.getTracer('breakwater', version)
-  /** The spans of calls under way, for the events that policies tell about them. */
-  const spans = new WeakMap<Call, Span>()
+  const flush = () => logs?.flush() ?? Promise.resolve()
 
   return {
     surroundCall(call, run) {
-      const span = tracer.startSpan(`call ${call.prompt.name}`, { attributes: callStartAttributes(call) })
-      if (!isSpanContextValid(span.spanContext())) return run()
-      spans.set(call, span)
-      const within = trace.setSpan(context.active(), span)
-      return inSpan(span, within, run, result => span.setAttributes(callAttributes(result)), failedCall)
+      const traced = traces.begin(call)
+      const running = traced === undefined ? run() : traces.run(call, traced, run)
+      if (logs === undefined && !meters.isOn()) return running
+      return running.then(result => {
+        harmless(() => meters.call(call, result))
+        logs?.take({ call, result, spanContext: traced?.spanContext })
+        return result
+      })
     },
     surroundAttempt(step, run) {
-      // An unsampled call is not observed, nor are its attempts.
-      if (!spans.has(step.attempt.call)) return run(NO_HEADERS)
-      const span = startAttempt(tracer, step)
-      const within = trace.setSpan(context.active(), span)
-      return inSpan(
-        span,
-        within,
-        () => run(headersFor(within)),
-        outcome => span.setAttributes(attemptAttributes(step, outcome)),
-        failedAttempt,
-      )
+      const running = traces.attempt(step, meters.chunks(step), run)
+      if (!step.isStreamed || !meters.isOn()) return running
+      return running.then(outcome => {
+        harmless(() => meters.attempt(step))
+        return outcome
+      })
     },
-    surroundTool(call, name, id, run) {
-      if (!spans.has(call)) return run()
-      const attributes = {
-        'gen_ai.operation.name': 'execute_tool',
-        'gen_ai.tool.name': name,
-        'gen_ai.tool.call.id': id,
-        'gen_ai.tool.type': 'function',
-      }
-      const span = tracer.startSpan(`execute_tool ${name}`, { attributes })
-      return inSpan(
-        span,
-        trace.setSpan(context.active(), span),
-        run,
-        () => {},
-        () => undefined,
-      )
-    },
+    surroundTool: (call, asked, run) => traces.tool(call, asked, run),
     tell(event) {
-      if (!('call' in event)) return
-      const span = spans.get(event.call as Call)
-      if (span === undefined) return
-      const { type, call: _, ...details } = event
-      span.addEvent(type, flat(details))
+      traces.tell(event)
+      harmless(() => meters.tell(event))
+    },
+    watch(client) {
+      harmless(() => meters.watch(client))
+    },
+    flush,
+    close() {
+      harmless(() => meters.close())
+      return flush()
     },
   }
-}
-
-function startAttempt(tracer: Tracer, { attempt }: AttemptStep): Span {
-  return tracer.startSpan(`chat ${attempt.route.model}`, {
-    kind: SpanKind.CLIENT,
-    attributes: attemptStartAttributes(attempt),
-  })
-}
-
-async function inSpan<T>(
-  span: Span,
-  within: Context,
-  run: () => Promise<T>,
-  describe: (result: T) => void,
-  failed: (result: T) => string | undefined,
-): Promise<T> {
-  try {
-    const result = await context.with(within, run)
-    if (span.isRecording()) {
-      describe(result)
-      const code = failed(result)
-      if (code !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: code })
-    }
-    return result
-  } finally {
-    span.end()
-  }
-}
-
-function headersFor(within: Context): TraceHeaders {
-  const headers: { [name: string]: string } = {}
-  propagation.inject(within, headers)
-  return headers
-}
-
-const failedCall = (result: AnyResult): string | undefined => (result.ok ? undefined : result.failure.code)
-const failedAttempt = (outcome: Outcome): string | undefined => (outcome.ok ? undefined : outcome.failure.code)
-
-/** Span events take plain values: a route is its name. */
-function flat(details: { readonly [name: string]: unknown }): { [name: string]: string | number } {
-  const attributes: { [name: string]: string | number } = {}
-  for (const [name, value] of Object.entries(details)) {
-    if (typeof value === 'string' || typeof value === 'number') attributes[`llm.${name}`] = value
-    else if (typeof value === 'object' && value !== null && 'name' in value)
-      attributes[`llm.${name}`] = String(value.name)
-  }
-  return attributes
 }

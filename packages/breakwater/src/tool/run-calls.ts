@@ -1,5 +1,5 @@
 import type { Timers } from '../clock/index.ts'
-import { createFailure, createIssue, type Failure, type ToolResultPart } from '../result/index.ts'
+import { createFailure, createIssue, type Failure, type RawToolCall, type ToolResultPart } from '../result/index.ts'
 import type { AcceptedCall } from './read-calls.ts'
 import type { ReadyTool } from './tool.ts'
 
@@ -29,7 +29,7 @@ export interface RunParts {
   /** Characters of one result that go to the model. */
   readonly maxResultChars: number
   /** Runs a tool within what observes it. */
-  readonly surround: <T>(name: string, id: string, run: () => Promise<T>) => Promise<T>
+  readonly surround: <T>(call: RawToolCall, run: () => Promise<T>) => Promise<T>
 }
 
 /** The same call so often says that the model goes round in circles. */
@@ -87,7 +87,7 @@ async function runOne(accepted: AcceptedCall, parts: RunParts): Promise<ToolRun>
   }
   try {
     const content = textOf(
-      await parts.surround(call.name, call.id, () => inTime(tool, accepted.input, `${parts.callId}:${key}`, parts)),
+      await parts.surround(call, () => inTime(tool, accepted.input, `${parts.callId}:${key}`, parts)),
     )
     return ended('ok', remember(content))
   } catch (cause) {

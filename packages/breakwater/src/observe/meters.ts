@@ -1,0 +1,168 @@
+import { type Attributes, createNoopMeter, metrics } from '@opentelemetry/api'
+import type { AttemptStep, Carried, ReadyRoute } from '../attempt/index.ts'
+import type { AttemptReport, FailureCode, PromptIdentity } from '../result/index.ts'
+import { firstChunkAfterMs, routeAttributes } from './attributes.ts'
+import { createPromptLabels } from './bounded.ts'
+import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
+import { type Gauged, startGauges } from './gauges.ts'
+import { type CounterName, createInstruments, type Instruments } from './instruments.ts'
+
+/** Metrics through `@opentelemetry/api`. Each answers at once where no SDK is registered. */
+export interface Meters {
+  readonly isOn: () => boolean
+  /** Counted from the call's report, when it is over. */
+  call(call: ObservedCall, result: AnyResult): void
+  /** Called for each chunk of a streamed attempt; undefined where nobody measures. */
+  chunks(step: AttemptStep): Carried['onChunk']
+  attempt(step: AttemptStep): void
+  tell(event: ObservedEvent): void
+  lost(why: string): void
+  watch(client: Gauged): void
+  close(): void
+}
+
+export function createMeters(version: string): Meters {
+  const labelsOf = createPromptLabels()
+  const cached = new WeakMap<ReadyRoute, Map<object, Attributes>>()
+  let provider: unknown
+  let instruments: Instruments | undefined
+  let client: WeakRef<Gauged> | undefined
+  let stopGauges = () => {}
+
+  /** An SDK may be registered after the client was made, or another in its place. */
+  function current(): Instruments | undefined {
+    const now = metrics.getMeterProvider()
+    if (now === provider) return instruments
+    provider = now
+    stopGauges()
+    const meter = now.getMeter('breakwater', version)
+    instruments = meter === createNoopMeter() ? undefined : createInstruments(meter)
+    stopGauges = instruments === undefined || client === undefined ? () => {} : startGauges(meter, client)
+    return instruments
+  }
+
+  /** One object for each route and prompt: nothing is made anew per call. */
+  function attributesOf(route: ReadyRoute, prompt: PromptIdentity): Attributes {
+    const labels = labelsOf(prompt)
+    let ofRoute = cached.get(route)
+    if (ofRoute === undefined) {
+      ofRoute = new Map()
+      cached.set(route, ofRoute)
+    }
+    const known = ofRoute.get(labels)
+    if (known !== undefined) return known
+    const attributes: Attributes = { ...routeAttributes(route), ...labels }
+    ofRoute.set(labels, attributes)
+    return attributes
+  }
+
+  return {
+    isOn: () => current() !== undefined,
+    call(call, result) {
+      const made = current()
+      if (made === undefined) return
+      let attributes: Attributes = labelsOf(call.prompt) as unknown as Attributes
+      for (const report of result.call.attempts) {
+        const route = call.routes.find(({ name }) => name === report.route)
+        if (route !== undefined) attributes = attributesOf(route, call.prompt)
+        countAttempt(made, report, attributes)
+      }
+      countCall(made, call, result, attributes)
+    },
+    chunks({ attempt, isStreamed }) {
+      const made = isStreamed ? current() : undefined
+      if (made === undefined) return undefined
+      const attributes = attributesOf(attempt.route, attempt.call.prompt)
+      let lastMs: number | undefined
+      return () => {
+        const nowMs = performance.now()
+        if (lastMs !== undefined) made.perChunk.record((nowMs - lastMs) / 1_000, attributes)
+        lastMs = nowMs
+      }
+    },
+    attempt({ attempt, report, isStreamed }) {
+      const firstChunkMs = isStreamed ? firstChunkAfterMs(report) : undefined
+      if (firstChunkMs === undefined) return
+      current()?.firstChunk.record(firstChunkMs / 1_000, attributesOf(attempt.route, attempt.call.prompt))
+    },
+    tell(event) {
+      const counter = EVENTS[event.type]
+      if (counter !== undefined) current()?.[counter].add(1, eventAttributes(event))
+    },
+    lost: why => current()?.logsLost.add(1, { 'llm.why': why }),
+    watch(gauged) {
+      client = new WeakRef(gauged)
+      provider = undefined
+      current()
+    },
+    close: () => stopGauges(),
+  }
+}
+
+/** Re-asks are counted from the call's report: a next round may also be another route's. */
+const EVENTS = {
+  retry: 'retries',
+  retry_refused: 'retriesRefused',
+  next_route: 'nextRoutes',
+  next_round: undefined,
+  restart: 'restarts',
+  hedge: 'hedges',
+  breaker: 'breakerChanges',
+  state_failed: 'stateFailures',
+} satisfies Record<ObservedEvent['type'], CounterName | undefined>
+
+function eventAttributes(event: ObservedEvent): Attributes {
+  return {
+    ...('route' in event ? { 'llm.route': event.route.name } : {}),
+    ...('code' in event ? { 'error.type': event.code } : {}),
+    ...('from' in event ? { 'llm.from': event.from, 'llm.to': event.to } : {}),
+    ...('store' in event ? { 'llm.store': event.store } : {}),
+  }
+}
+
+/** What an output failure is counted as. */
+const OUTPUTS: { readonly [code in FailureCode]?: CounterName } = {
+  empty: 'parseFailures',
+  not_json: 'parseFailures',
+  schema_mismatch: 'parseFailures',
+  ambiguous: 'parseFailures',
+  unknown_tool: 'parseFailures',
+  tool_arguments_invalid: 'parseFailures',
+  refused: 'refusals',
+  content_filtered: 'refusals',
+  truncated: 'truncations',
+  check_failed: 'checkFailures',
+  check_unavailable: 'checkFailures',
+}
+
+function countAttempt(made: Instruments, report: AttemptReport, attributes: Attributes): void {
+  const { outcome, usage, costUsd, durationMs } = report
+  const ended = outcome === 'ok' ? attributes : { ...attributes, 'error.type': outcome }
+  made.attemptDuration.record(durationMs / 1_000, ended)
+  const counter = outcome === 'ok' ? undefined : OUTPUTS[outcome]
+  if (counter !== undefined) made[counter].add(1, ended)
+  if (costUsd !== undefined) made.cost.add(costUsd, attributes)
+  // An estimate is not what the provider counted.
+  if (usage.estimated === true) return
+  if (usage.inputTokens !== undefined)
+    made.tokenUsage.record(usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' })
+  if (usage.outputTokens !== undefined)
+    made.tokenUsage.record(usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' })
+}
+
+function countCall(made: Instruments, call: ObservedCall, result: AnyResult, attributes: Attributes): void {
+  const code = result.ok ? 'value' : result.failure.code
+  made.callDuration.record(result.call.durationMs / 1_000, { ...attributes, 'llm.result': code })
+  if (call.reasks > 0) made.reasks.add(call.reasks, attributes)
+  for (const { tools } of result.call.steps) {
+    for (const { name, outcome, durationMs } of tools) {
+      const tool = { ...attributes, 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': name }
+      made.toolDuration.record(durationMs / 1_000, outcome === 'ok' ? tool : { ...tool, 'error.type': outcome })
+    }
+  }
+  if (result.ok) return
+  const failed = { ...attributes, 'error.type': code }
+  if (result.failure.exhausted) made.retriesExhausted.add(1, failed)
+  if (result.fallback !== undefined) made.fallbacks.add(1, failed)
+  if (result.failure.class === 'budget') made.budgetRefusals.add(1, failed)
+}

@@ -1,0 +1,173 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  isSpanContextValid,
+  propagation,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
+import type { AttemptStep, Carried } from '../attempt/index.ts'
+import type { Outcome } from '../policy/index.ts'
+import { BreakwaterError, type RawToolCall } from '../result/index.ts'
+import { attemptAttributes, attemptStartAttributes, callAttributes, callStartAttributes } from './attributes.ts'
+import { word } from './bounded.ts'
+import type { Contents } from './content.ts'
+import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
+import { harmless } from './harmless.ts'
+
+/** Spans through `@opentelemetry/api`: without an SDK registered they cost next to nothing and go nowhere. */
+export interface Traces {
+  /** The call's span; undefined where nobody traces. */
+  begin(call: ObservedCall): Traced | undefined
+  run(call: ObservedCall, traced: Traced, run: () => Promise<AnyResult>): Promise<AnyResult>
+  attempt(step: AttemptStep, onChunk: Carried['onChunk'], run: (carried: Carried) => Promise<Outcome>): Promise<Outcome>
+  tool<T>(call: object, asked: RawToolCall, run: () => Promise<T>): Promise<T>
+  tell(event: ObservedEvent): void
+}
+
+/** A span, sampled or not, and the context in which it is current. */
+export interface Traced {
+  readonly span: Span
+  readonly spanContext: SpanContext
+  readonly context: Context
+}
+
+const NO_HEADERS: Carried['headers'] = Object.freeze({})
+
+/** @param contentOf undefined where content is not exported */
+export function createTraces(version: string, contentOf: ((call: object) => Contents) | undefined): Traces {
+  const tracer = trace.getTracer('breakwater', version)
+  /** Of calls under way. Timers wake in the context of whoever set them: parents are looked up here, not there. */
+  const calls = new WeakMap<object, Traced>()
+
+  const start = (name: string, options: SpanOptions, parent: Context): Traced | undefined =>
+    harmless(() => {
+      const span = tracer.startSpan(name, options, parent)
+      const spanContext = span.spanContext()
+      return isSpanContextValid(spanContext) ? { span, spanContext, context: trace.setSpan(parent, span) } : undefined
+    })
+
+  return {
+    begin(call) {
+      const traced = start(`call ${call.prompt.name}`, { attributes: callStartAttributes(call) }, context.active())
+      if (traced !== undefined) calls.set(call, traced)
+      return traced
+    },
+    run: (call, traced, run) => inSpan(traced, run, (span, result) => describeCall(span, call, result)),
+    attempt(step, onChunk, run) {
+      const { call, route } = step.attempt
+      const parent = calls.get(call)
+      const options = (): SpanOptions => ({ kind: SpanKind.CLIENT, attributes: attemptStartAttributes(step) })
+      const traced = parent && start(`chat ${route.model}`, options(), parent.context)
+      if (traced === undefined) return run({ headers: NO_HEADERS, onChunk })
+      return inSpan(
+        traced,
+        () => run({ headers: headersFor(traced.context), onChunk }),
+        (span, outcome) => {
+          span.setAttributes(attemptAttributes(step, outcome))
+          if (contentOf !== undefined) span.setAttributes(attemptContent(contentOf(call), step, outcome))
+          if (!outcome.ok) fail(span, outcome.failure.code)
+        },
+      )
+    },
+    tool(call, asked, run) {
+      const parent = calls.get(call)
+      const traced =
+        parent && start(`execute_tool ${asked.name}`, { attributes: toolAttributes(asked) }, parent.context)
+      if (traced === undefined) return run()
+      return inSpan(traced, run, (span, value) => {
+        if (contentOf !== undefined) span.setAttributes(toolContent(contentOf(call), asked, value))
+      })
+    },
+    tell(event) {
+      if (!('call' in event)) return
+      const span = calls.get(event.call)?.span
+      if (span === undefined || !span.isRecording()) return
+      const { type, call: _, ...details } = event
+      harmless(() => span.addEvent(`llm.${type}`, flat(details)))
+    },
+  }
+}
+
+/** Runs within a span, describes its end, and ends it whatever happens. */
+async function inSpan<T>(
+  { span, context: within }: Traced,
+  run: () => Promise<T>,
+  describe: (span: Span, result: T) => void,
+): Promise<T> {
+  try {
+    const result = await context.with(within, run)
+    if (span.isRecording()) harmless(() => describe(span, result))
+    return result
+  } catch (error) {
+    harmless(() => fail(span, errorType(error)))
+    throw error
+  } finally {
+    harmless(() => span.end())
+  }
+}
+
+const fail = (span: Span, code: string): void => {
+  span.setAttribute('error.type', code)
+  span.setStatus({ code: SpanStatusCode.ERROR, message: code })
+}
+
+/** What a tool threw: the name of its error, never its words. What is no error is our own word for lateness. */
+function errorType(error: unknown): string {
+  if (BreakwaterError.isInstance(error)) return error.code
+  return error instanceof Error ? word(error.name) : 'timeout'
+}
+
+function describeCall(span: Span, call: ObservedCall, result: AnyResult): void {
+  span.setAttributes(callAttributes(call, result))
+  if (result.ok) return
+  const { code, class: kind } = result.failure
+  if (kind === 'budget') span.addEvent('llm.budget_refused', { 'llm.code': code })
+  if (result.fallback !== undefined) span.addEvent('llm.fallback', { 'llm.code': code })
+  fail(span, code)
+}
+
+/** Only for the origin that the attempt's route names: redirects are not followed. */
+function headersFor(within: Context): Carried['headers'] {
+  const headers: { [name: string]: string } = {}
+  harmless(() => propagation.inject(within, headers))
+  return headers
+}
+
+const toolAttributes = ({ name, id }: RawToolCall): Attributes => ({
+  'gen_ai.operation.name': 'execute_tool',
+  'gen_ai.tool.name': name,
+  'gen_ai.tool.call.id': word(id),
+  'gen_ai.tool.type': 'function',
+})
+
+function attemptContent(contents: Contents, { attempt }: AttemptStep, outcome: Outcome): Attributes {
+  const { system, messages } = contents.sent(attempt.request)
+  const output = outcome.ok ? outcome.output : outcome.failure.raw
+  return {
+    ...(system.length === 0 ? {} : { 'gen_ai.system_instructions': JSON.stringify(system) }),
+    'gen_ai.input.messages': JSON.stringify(messages),
+    ...(output === undefined ? {} : { 'gen_ai.output.messages': JSON.stringify(contents.answered(output)) }),
+  }
+}
+
+const toolContent = (contents: Contents, asked: RawToolCall, value: unknown): Attributes => ({
+  'gen_ai.tool.call.arguments': contents.text(asked.arguments),
+  'gen_ai.tool.call.result': contents.text(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+})
+
+/** Span events take plain values: a route is its name. */
+function flat(details: { readonly [name: string]: unknown }): Attributes {
+  const attributes: Attributes = {}
+  for (const [name, value] of Object.entries(details)) {
+    if (typeof value === 'string' || typeof value === 'number') attributes[`llm.${name}`] = value
+    else if (typeof value === 'object' && value !== null && 'name' in value)
+      attributes[`llm.${name}`] = String(value.name)
+  }
+  return attributes
+}
