@@ -77,12 +77,13 @@ function digitsOf(body: string): string | undefined {
 
 /** Does a number keep all the digits it was written with? */
 export function isExact(spelling: string, value: number): boolean {
-  if (spelling.length <= 15) return !/[eE][+-]?\d{3}/.test(spelling) || isFaithful(spelling, value)
+  if (spelling.length <= 15 && !/[eE]/.test(spelling)) return true
   return isFaithful(spelling, value)
 }
 
 function isFaithful(spelling: string, value: number): boolean {
   if (!Number.isFinite(value)) return false
+  if (String(value) === spelling) return true
   if (/^-?\d+$/.test(spelling)) return BigInt(spelling) === BigInt(value)
   return significant(spelling) === significant(String(value))
 }

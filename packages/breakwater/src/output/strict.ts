@@ -16,10 +16,11 @@ export interface StrictReading {
   readonly scalar?: Node | undefined
 }
 
-/** A number between separators with more digits than are sure to be kept, or with a huge exponent. */
-const LONG_NUMBER = /(?:^|[:,[])\s*-?(?:\d{16}|\d[\d.]{19}|\d[\d.]*[eE][+-]?\d{3})/
+/** More digits in a row than a number is sure to keep. Simple, as it looks through every text. */
+const LONG_NUMBER = /\d{18}/
+
 /** A key that would change the prototype of whatever the value is assigned to; escaped spellings included. */
-const UNSAFE_KEY = /__proto__|\\u005f/i
+const hasUnsafeKey = (text: string): boolean => text.includes('__proto__') || text.includes('\\u005')
 
 /** Whole, valid JSON that the schema accepts is returned unchanged. This is what nearly every output is. */
 export function* readStrictly(guide: Guide, text: string, settings: Settings): Steps<StrictReading> {
@@ -35,16 +36,17 @@ export function* readStrictly(guide: Guide, text: string, settings: Settings): S
       result: failed('truncated', 'the output was cut', `offset ${text.length}`, 'the rest of a number', 'the end'),
     }
   }
-  const { isTooDeep, extras } = walk(value, guide.shape, settings.maxDepth)
+  const { isTooDeep, extras, hasLargeNumber } = walk(value, guide.shape, settings.maxDepth)
   if (isTooDeep) {
     return {
       result: failed('not_json', 'the output is nested too deep', '$', `at most ${settings.maxDepth} levels`, 'more'),
     }
   }
-  if (isStrictOnly || !(isSchemaEcho(value, guide.shape) || UNSAFE_KEY.test(text))) {
+  if (isStrictOnly || !(isSchemaEcho(value, guide.shape) || hasUnsafeKey(text))) {
     const checked = yield value
     if (checked.issues === undefined && !isHollow(value, checked.value)) {
-      const exact = LONG_NUMBER.test(text) ? yield* readExactly(guide, text, value, settings) : undefined
+      const exact =
+        hasLargeNumber || LONG_NUMBER.test(text) ? yield* readExactly(guide, text, value, settings) : undefined
       if (exact?.result !== undefined) return { result: exact.result }
       const facts = { isGuided: guide.shape !== undefined, extras, dropped: [], inexact: exact?.inexact ?? [] }
       const caveats = caveatsOf({ ...facts, output: checked.value })

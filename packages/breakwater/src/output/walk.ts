@@ -3,6 +3,8 @@ import type { Shape } from './shape.ts'
 
 export interface Walk {
   readonly isTooDeep: boolean
+  /** A number beyond the integers that a double holds exactly. */
+  readonly hasLargeNumber: boolean
   /** Fields that the schema does not name. */
   readonly extras: readonly (readonly Step[])[]
 }
@@ -15,8 +17,10 @@ export function walk(value: unknown, shape: Shape | undefined, maxDepth: number)
   const shapes: (Shape | undefined)[] = []
   const depths: number[] = []
   let hasExtras = false
+  let hasLargeNumber = false
   let deepest = 0
   const visit = (child: unknown, childShape: Shape | undefined, depth: number): void => {
+    if (typeof child === 'number' && Math.abs(child) > Number.MAX_SAFE_INTEGER) hasLargeNumber = true
     if (typeof child !== 'object' || child === null) return
     values.push(child as Container)
     shapes.push(childShape)
@@ -40,7 +44,11 @@ export function walk(value: unknown, shape: Shape | undefined, maxDepth: number)
       visit((container as Fields)[key], property, depth)
     }
   }
-  return { isTooDeep: deepest > maxDepth, extras: hasExtras ? findExtras(value as Container, shape) : [] }
+  return {
+    isTooDeep: deepest > maxDepth,
+    hasLargeNumber,
+    extras: hasExtras ? findExtras(value as Container, shape) : [],
+  }
 }
 
 type Fields = { readonly [key: string]: unknown }
