@@ -13,7 +13,11 @@ async function program(
 ): Promise<{ output: string; exitCode: number | null }> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { env: { ...process.env, ...env } })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => void (output += data))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', data => {
+      output += data
+    })
+  }
   const exitCode = await new Promise<number | null>(resolve => child.on('close', resolve))
   return { output, exitCode }
 }

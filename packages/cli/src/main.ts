@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
+import { registerParse } from './commands/parse.ts'
 import { registerSimulate } from './commands/simulate.ts'
 import { registerStorms } from './commands/storms.ts'
 import { EXIT, Mistake } from './mistake.ts'
@@ -19,6 +20,7 @@ function createProgram(): Command {
     .exitOverride()
   registerSimulate(program)
   registerStorms(program)
+  registerParse(program)
   return program
 }
 

@@ -1,6 +1,5 @@
 export { askPrompt } from './ask.ts'
-export { createPrompt, definePrompt, isStandardSchema, type PromptParts } from './define.ts'
-export { contentHash } from './hash.ts'
+export { definePrompt } from './define.ts'
 export {
   actionFor,
   type Degrade,
@@ -27,4 +26,4 @@ export type {
   ValueOf,
 } from './prompt.ts'
 export { definePromptFile, type FilePrompt } from './prompt-file.ts'
-export { callbackFailed, mergeExtra, type RenderOptions, render } from './render.ts'
+export { callbackFailed, type RenderOptions, render } from './render.ts'

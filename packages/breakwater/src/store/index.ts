@@ -1,2 +1,2 @@
-export { type Captured, createCase, type Redact, redactValue } from './capture.ts'
+export { type Captured, createCase, type Redact } from './capture.ts'
 export type { Case, CaseAttempt, CaseStore } from './case.ts'
