@@ -109,7 +109,7 @@ describe('what is read', () => {
         expect(result).toMatchObject({ ok: true, repairs: [] })
         expect(result.ok && result.value).toEqual(value)
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 
@@ -122,7 +122,7 @@ describe('what is read', () => {
         const result = parseOutput(schema, text)
         expect(result.ok ? result.value : result.failure.message).toEqual(value)
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 
@@ -136,7 +136,7 @@ describe('what is read', () => {
         const result = parseOutput(schema, text)
         if (result.ok) expect(result.value).toEqual(value)
       }),
-      { numRuns: +(process.env.RUNS ?? 300) },
+      { numRuns: 150 },
     )
   })
 
@@ -150,7 +150,7 @@ describe('what is read', () => {
         if (result.ok && !lacksQuote) expect(isPrefix(result.value, value)).toBe(true)
         expect(parseOutput(schema, text, { truncated: true }).ok).toBe(false)
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 
@@ -175,7 +175,7 @@ describe('what is read', () => {
         if (!result.ok && result.failure.code !== 'empty')
           expect(result.failure.issues[0]?.place).toMatch(/^(\$|offset \d)/)
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     )
   })
 })
@@ -192,7 +192,7 @@ describe('partial values', () => {
           if (at + size >= text.length) expect(partial).toEqual({ value, open: undefined })
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 })
