@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   type Client,
+  createBudgetStore,
   createClient,
   currentBudget,
   custom,
@@ -293,5 +294,31 @@ describe('withBudget', () => {
   test('a field that is unknown or no number is a mistake', () => {
     expect(() => withBudget({ money: 5 } as never, () => 1)).toThrow(/unknown field money/)
     expect(() => withBudget({ costUsd: -1 }, () => 1)).toThrow(/withBudget costUsd/)
+  })
+})
+
+describe('what a key may spend', () => {
+  const prompt = definePrompt({ name: 'short', messages: (text: string) => text, settings: { maxOutputTokens: 100 } })
+  const routes = [
+    custom({ name: 'main', model: 'm', call: () => said('fine', { inputTokens: 10, outputTokens: 100 }) }),
+  ]
+
+  test('bounds the calls of that key, and of no other', async () => {
+    const client = createClient({
+      routes,
+      state: { budget: createBudgetStore({ limits: { day: { outputTokens: 250 } } }) },
+    })
+    const run = async (budgetKey?: string) => {
+      const result = await client.run(prompt, 'Hello', budgetKey === undefined ? {} : { budgetKey })
+      return result.ok ? 'ok' : [result.failure.code, result.failure.retryable]
+    }
+    expect([await run('ada'), await run('ada'), await run('ada')]).toEqual(['ok', 'ok', ['tokens_exhausted', true]])
+    expect([await run('bob'), await run()]).toEqual(['ok', 'ok'])
+  })
+
+  test('bounds nothing while the store fails', async () => {
+    const fail = () => Promise.reject(new Error('away'))
+    const client = createClient({ routes, state: { budget: { reserve: fail, settle: fail } } })
+    expect((await client.run(prompt, 'Hello', { budgetKey: 'ada' })).ok).toBe(true)
   })
 })

@@ -8,6 +8,17 @@ export {
   DEFAULT_TIME_MS,
   tightest,
 } from './budget.ts'
+export {
+  type BudgetLease,
+  type BudgetRefusal,
+  type BudgetStore,
+  createBudgetStore,
+  type KeyLimits,
+  type MemoryBudgetOptions,
+  PERIOD_MS,
+  type Period,
+  type StoreAmounts,
+} from './budget-store.ts'
 export { countText } from './count-text.ts'
 export { estimateInput } from './estimate.ts'
 export { exactCounter, loadExactCounter } from './exact.ts'

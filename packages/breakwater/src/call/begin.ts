@@ -33,6 +33,8 @@ export interface RunOptions {
   /** Ends the call within 50 ms as `cancelled`. */
   readonly signal?: AbortSignal
   readonly budget?: Budget
+  /** Whom the call is charged to (a user, a feature, a team, or several), where `state.budget` has limits for them. */
+  readonly budgetKey?: string | readonly string[]
   /** Higher goes first in a queue. Default 0. */
   readonly priority?: number
   readonly timeouts?: Timeouts

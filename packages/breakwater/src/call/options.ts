@@ -115,6 +115,18 @@ function checkNumbers(where: string, options: CommonOptions): void {
   }
 }
 
-const RUN_KNOWN = ['signal', 'budget', 'budgetKey', 'priority', 'timeouts', 'settings', 'extra', 'tools', 'after', 'route', 'tags']
+const RUN_KNOWN = [
+  'signal',
+  'budget',
+  'budgetKey',
+  'priority',
+  'timeouts',
+  'settings',
+  'extra',
+  'tools',
+  'after',
+  'route',
+  'tags',
+]
 
 export const checkRunOptions = (options: object): void => checkOptions('run', options, RUN_KNOWN)

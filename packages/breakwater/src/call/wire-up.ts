@@ -16,6 +16,7 @@ import {
 import { readRateLimit } from '../provider/index.ts'
 import type { RawOutput } from '../result/index.ts'
 import { type Commons, createCommons, type Platform } from './commons.ts'
+import { keyShares } from './key-budgets.ts'
 import { admitTo, meterOf } from './meters.ts'
 import { type ClientOptions, checkClientOptions } from './options.ts'
 import { takeShare } from './purse.ts'
@@ -46,6 +47,9 @@ export function wireUp(options: ClientOptions, platform: Platform, observer: Obs
       ...(options.hedge === undefined || options.hedge === false
         ? []
         : [hedge<CallAttempt, RawOutput>(hedgeOptions, timers, tell)]),
+      ...(options.state?.budget === undefined
+        ? []
+        : [reserve<CallAttempt, RawOutput>(keyShares(options.state.budget, now, tell))]),
       reserve<CallAttempt, RawOutput>(takeShare),
       door(breakerState, now),
       commons.gate.policy,
