@@ -16,7 +16,10 @@ const MODULES = join(ROOT, 'node_modules')
 const MAX_IMPORT = 0.6
 const MAX_WEIGHT_BYTES = 20_000_000
 
-const build = (): void => void execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { stdio: 'pipe' })
+const build = (): void =>
+  void execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], {
+    stdio: ['ignore', process.stderr, process.stderr],
+  })
 
 /** How long the first import of a module takes in a process of its own. */
 export const imports: Row = {
