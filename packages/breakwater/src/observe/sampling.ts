@@ -9,6 +9,7 @@ const RANDOM_DIGITS = 14
  */
 export function isSampled(id: string, rate: number): boolean {
   if (rate >= 1) return true
+  if (rate <= 0) return false
   const share = /^[0-9a-f]{32}$/.test(id) ? Number.parseInt(id.slice(-RANDOM_DIGITS), 16) / 2 ** 56 : hashed(id)
   return share >= 1 - rate
 }
