@@ -157,7 +157,8 @@ class Exchanging implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#phase === 'over') return
+    // A parser that goes on after a pause says nothing first: taken for a piece, that would pause it again, for ever.
+    if (this.#phase === 'over' || chunk.length === 0) return
     if (this.#decompressor === undefined) return this.#take(controller, chunk)
     this.#moveTimer(this.#limits.idleMs)
     this.#decompressor.write(chunk)
