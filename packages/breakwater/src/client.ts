@@ -1,5 +1,7 @@
 import {
   type AskWithin,
+  arrived,
+  type Batches,
   beginCall,
   type Capture,
   type ClientOptions,
@@ -11,10 +13,12 @@ import {
   next,
   type OpenCall,
   type Platform,
+  prepare,
   type Round,
   type RouteView,
   type RunOptions,
   renderFor,
+  type Shared,
   settle,
   takeStep,
   understand,
@@ -29,8 +33,10 @@ import { askPrompt, type MayPend, type Prompt, type ResultOf, type ValueOf } fro
 import { type FailureCode, misuse, type Result } from './result/index.ts'
 import { type CallStream, streamOf } from './stream/index.ts'
 
+type AnyResult = Result<unknown, unknown>
+
 /** Routes, and everything that the calls to them share. */
-export interface Client {
+export interface Client extends Batches {
   /** Ends, on time, in one Result: nothing expected is thrown. */
   run<Input, Value, Fallback>(
     prompt: Prompt<Input, Value, Fallback>,
@@ -69,12 +75,12 @@ export function createClientOn(
   const { random } = shared.environment
 
   /** The path of one call: render, then round by round attempt, understand, and what follows from it. */
-  async function path(prompt: Prompt, input: unknown, call: OpenCall): Promise<Ending> {
+  async function path(prompt: Prompt, input: unknown, call: OpenCall, attempt: Shared['attempt']): Promise<Ending> {
     const rendered = await within(call.signal, renderFor(prompt, input, call))
     if ('code' in rendered) return { ok: false, failure: rendered }
     for (let round: Round = { request: rendered, firstRoute: 0 }; ; ) {
       call.request = round.request
-      const outcome = await shared.attempt(firstAttempt(call, round, observer), call.signal)
+      const outcome = await attempt(firstAttempt(call, round, observer), call.signal)
       const reading = outcome.ok ? await understand(prompt, input, call, outcome, random, askWithin(call)) : outcome
       if (reading.ok && reading.kind === 'value') return reading
       const following = reading.ok
@@ -96,9 +102,9 @@ export function createClientOn(
     return beginCall({ ...shared, budget: clientOptions.budget, around }, prompt, options, sink)
   }
 
-  async function run(prompt: Prompt, input: unknown, call: OpenCall): Promise<Result<unknown, unknown>> {
+  async function run(prompt: Prompt, input: unknown, call: OpenCall, attempt = shared.attempt): Promise<AnyResult> {
     const result = await observer.surroundCall(call, async () => {
-      const ending = await endedBy(call.signal, path(prompt, input, call))
+      const ending = await endedBy(call.signal, path(prompt, input, call, attempt))
       call.end()
       return settle(prompt, call, timers.now(), ending)
     })
@@ -106,7 +112,7 @@ export function createClientOn(
     return result
   }
 
-  const ask = (prompt: Prompt, text: string, options?: RunOptions): Promise<Result<unknown, unknown>> =>
+  const ask = (prompt: Prompt, text: string, options?: RunOptions): Promise<AnyResult> =>
     run(prompt, text, begin(prompt, options))
 
   /** What a check asks is paid from the budget of the call that it checks. */
@@ -125,6 +131,10 @@ export function createClientOn(
         const call = begin(prompt as Prompt, options, sink)
         return { call, result: run(prompt as Prompt, input, call) }
       }) as never,
+    prepare: async (prompt, input, options) =>
+      prepare(prompt as Prompt, input, begin(prompt as Prompt, options), observer),
+    accept: async (prompt, input, response, options) =>
+      run(prompt as Prompt, input, begin(prompt as Prompt, options), arrived(shared, response)) as never,
     fetch: createHardenedFetch(shared, shared.routes),
     routes: () => viewRoutes(shared),
     flush: ({ timeMs = 10_000 } = {}) =>

@@ -15,7 +15,17 @@ export {
   type StoreAmounts,
   splitText,
 } from './budget/index.ts'
-export type { ClientOptions, CommonOptions, Limits, RouteView, RunOptions, SharedState } from './call/index.ts'
+export type {
+  ArrivedResponse,
+  ClientOptions,
+  CommonOptions,
+  Limits,
+  Prepared,
+  PreparedRequest,
+  RouteView,
+  RunOptions,
+  SharedState,
+} from './call/index.ts'
 // Tools and checks
 export {
   type Ask,

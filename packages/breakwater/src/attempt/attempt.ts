@@ -1,5 +1,6 @@
 import { type Next, type Outcome, unsent } from '../policy/index.ts'
 import { runCustom } from './custom.ts'
+import { shouldStream } from './limits.ts'
 import { encodeFor, overHttp } from './over-http.ts'
 import type { AttemptParts } from './parts.ts'
 import { Report } from './report.ts'
@@ -12,7 +13,7 @@ export function createAttempt(parts: AttemptParts): Next<CallAttempt> {
     if (definition.kind === 'custom') {
       return observed(parts, attempt, false, report => runCustom(parts, attempt, definition, report, signal))
     }
-    const encoded = encodeFor(attempt, definition, parts.timers.now())
+    const encoded = encodeFor(attempt, definition, shouldStream(attempt, parts.timers.now()))
     if ('code' in encoded) return Promise.resolve(unsent(encoded))
     return observed(parts, attempt, encoded.target.stream, (report, carried) =>
       overHttp(parts, attempt, definition, encoded, report, carried, signal),

@@ -1,6 +1,7 @@
+export { type ArrivedResponse, readArrived } from './arrived.ts'
 export { createAttempt } from './attempt.ts'
 export { BYTE_DEFAULTS, type ByteLimits, sendLimits } from './limits.ts'
-export { COUNTED_SILENCE_MS } from './over-http.ts'
+export { COUNTED_SILENCE_MS, encodeFor } from './over-http.ts'
 export type { AttemptParts } from './parts.ts'
 export { type ReadyOptions, type ReadyRoute, readyRoute } from './ready-route.ts'
 export { markOutcome, markUsage, Report } from './report.ts'

@@ -4,7 +4,7 @@ import { createFailure, type Failure, type RawOutput, type Request } from '../re
 import type { Sent } from '../transport/index.ts'
 import { fitToRoute, learnFrom, modeOf } from './adapt.ts'
 import { toHttp } from './http-request.ts'
-import { sendLimits, shouldStream } from './limits.ts'
+import { sendLimits } from './limits.ts'
 import type { AttemptParts } from './parts.ts'
 import { StreamReading } from './read-stream.ts'
 import type { Report } from './report.ts'
@@ -22,11 +22,11 @@ export interface Encoded {
 }
 
 /** Fits the request to the route and encodes it; the failure where the model cannot take what the caller asks for. */
-export function encodeFor(attempt: CallAttempt, route: HttpRoute, nowMs: number): Encoded | Failure {
+export function encodeFor(attempt: CallAttempt, route: HttpRoute, stream: boolean): Encoded | Failure {
   const request = fitToRoute(attempt, route)
   if ('code' in request) return request
   const mode = modeOf(attempt.route, request, route)
-  const target = attempt.route.target(mode, shouldStream(attempt, nowMs))
+  const target = attempt.route.target(mode, stream)
   return { request, mode, target, encoded: route.dialect.encode(request, target) }
 }
 
@@ -105,7 +105,7 @@ function overCap(attempt: CallAttempt, reading: StreamReading, ended: Ended, cap
   return { ok: false, failure: createFailure('tokens_exhausted', message, { raw }), ...ended }
 }
 
-function refused(
+export function refused(
   attempt: CallAttempt,
   error: ProviderError,
   ended: Ended,

@@ -1,3 +1,4 @@
+export { type ArrivedResponse, arrived, type Batches, type Prepared, type PreparedRequest, prepare } from './batch.ts'
 export { type Around, beginCall, endedBy, type OpenCall, type RunOptions, within } from './begin.ts'
 export { type Capture, createCapture, NO_CAPTURE } from './capture.ts'
 export { type Commons, createCommons, type Platform } from './commons.ts'
