@@ -33,7 +33,6 @@ const SHORT: CommonOptions = { retry: ONCE, timeouts: { firstByteMs: 150, idleMs
 /** What is legal, and must arrive as it is. */
 const LEGAL: readonly Play[] = ['ok', 'redirect', 'keep_alive_race', { fault: 'slow_trickle', everyMs: 1, bytes: 300 }]
 const LEGAL_STREAMS: readonly Play[] = [
-  'stream_no_done',
   'stream_split_utf8',
   'stream_crlf',
   'stream_multi_line',
@@ -131,6 +130,15 @@ describe.each(Object.entries(SDKS))('%s over the hardened fetch', (_name, sdkOn)
       expect(place.simulator.requests.length).toBe(2)
     },
   )
+})
+
+test.each([
+  ['openai, Chat', ANSWER],
+  ['anthropic', 'an error'],
+])('%s without the mark after its end (`[DONE]`, `message_stop`): %s', async (name, expected) => {
+  await using place = await pier(['stream_no_done'], SHORT)
+  const read = SDKS[name]?.(place.fetch, place.simulator).streamed('hello')
+  expect(await read?.catch(() => 'an error')).toBe(expected)
 })
 
 describe('what the hardened fetch returns', () => {

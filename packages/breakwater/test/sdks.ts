@@ -91,11 +91,14 @@ export const SDKS: Readonly<Record<string, (fetch: HardenedFetch, simulator: Sim
 }
 
 interface Candidates {
+  readonly error?: object
   readonly candidates?: readonly { readonly content?: { readonly parts?: readonly { readonly text?: string }[] } }[]
 }
 
-const textOf = ({ candidates }: Candidates): string =>
-  candidates?.[0]?.content?.parts?.map(part => part.text ?? '').join('') ?? ''
+function textOf({ error, candidates }: Candidates): string {
+  if (error !== undefined) throw new Error('the answer is an error')
+  return candidates?.[0]?.content?.parts?.map(part => part.text ?? '').join('') ?? ''
+}
 
 async function joined<T>(pieces: AsyncIterable<T>, textOf: (piece: T) => string | null | undefined): Promise<string> {
   let text = ''

@@ -1,0 +1,22 @@
+// `npm run soak`, `npm run soak -- CALLS SEED`: random storms against random policies, half an hour at most.
+import process from 'node:process'
+import { soak } from '../packages/breakwater/test/soak.ts'
+
+const [calls = '50000', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2)
+/** How much the heap may grow over the whole run. */
+const MAX_GROWTH_MB = 30
+const MAX_LATE_MS = 50
+
+process.on('unhandledRejection', error => {
+  console.error('a rejection that nobody handled:', error)
+  process.exitCode = 1
+})
+
+console.info(`seed ${seed}`)
+const seen = await soak({ calls: Number(calls), seed: Number(seed), timeMs: 1_800_000 })
+const grownMB = seen.heapMB.last - seen.heapMB.first
+console.info(`${seen.calls} calls: ${seen.values} values, ${seen.failures} failures, ${seen.wrong.length} wrong`)
+console.info(`the latest result came ${seen.latestMs.toFixed(0)} ms after its deadline (at most ${MAX_LATE_MS})`)
+console.info(`the heap grew by ${grownMB.toFixed(1)} MB (at most ${MAX_GROWTH_MB})`)
+for (const wrong of seen.wrong.slice(0, 20)) console.error(wrong)
+if (seen.wrong.length > 0 || grownMB > MAX_GROWTH_MB || seen.latestMs > MAX_LATE_MS) process.exitCode = 1
