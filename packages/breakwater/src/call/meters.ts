@@ -34,14 +34,13 @@ export const admitTo = (
 const ALWAYS_FITS_CHARS = 16_000
 
 /** What is surely too long for every route is refused before its schema and its template run. */
-export async function refuseByLength(
+export function refuseByLength(
   where: string,
   input: unknown,
   routes: readonly ReadyRoute[],
-): Promise<Failure | undefined> {
+): Maybe<Failure | undefined> {
   const chars = inputChars(input)
   if (chars <= ALWAYS_FITS_CHARS) return undefined
   const known = routes.map(meterOf)
-  await Promise.all(known.map(meter => meter.ready()))
-  return admitLength(where, chars, known)
+  return Promise.all(known.map(meter => meter.ready())).then(() => admitLength(where, chars, known))
 }

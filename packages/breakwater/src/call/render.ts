@@ -1,4 +1,5 @@
 import { truncationOf } from '../budget/index.ts'
+import { andThen, type Maybe } from '../policy/index.ts'
 import { type Prompt, render } from '../prompt/index.ts'
 import { checkHistory, familiesOf } from '../provider/index.ts'
 import { createFailure, type Failure, type Request } from '../result/index.ts'
@@ -10,15 +11,18 @@ import { refuseByLength } from './meters.ts'
  * The prompt rendered for this call, its history one that every dialect accepts. Where signed reasoning stands in the
  * history, the routes of the family that wrote it come first.
  */
-export async function renderFor(prompt: Prompt, input: unknown, call: OpenCall): Promise<Request | Failure> {
-  if (truncationOf(prompt.overflow) === undefined) {
-    const tooLong = await refuseByLength(prompt.where, input, call.routes)
-    if (tooLong !== undefined) return tooLong
-  }
+export function renderFor(prompt: Prompt, input: unknown, call: OpenCall): Maybe<Request | Failure> {
   const { settings, extra } = call.options
   const tools = call.tools.map(({ definition }) => definition)
-  const request = await renderToFit(prompt, input, call, fitting => render(prompt, fitting, { settings, extra, tools }))
-  if ('code' in request) return request
+  const fill = (fitting: unknown) => render(prompt, fitting, { settings, extra, tools })
+  const rendered =
+    truncationOf(prompt.overflow) === undefined
+      ? andThen(refuseByLength(prompt.where, input, call.routes), tooLong => tooLong ?? fill(input))
+      : renderToFit(prompt, input, call, fill)
+  return andThen(rendered, request => ('code' in request ? request : withHistory(prompt, call, request)))
+}
+
+function withHistory(prompt: Prompt, call: OpenCall, request: Request): Request | Failure {
   const history = checkHistory(request.messages)
   if (!history.ok) return createFailure('invalid_request', `${prompt.where} ${history.reason}`)
   call.caveats.push(...history.caveats)

@@ -32,7 +32,7 @@ export {
   type LimitView,
   type Permit,
 } from './limit-state.ts'
-export type { Maybe } from './maybe.ts'
+export { andThen, type Maybe } from './maybe.ts'
 export { type Reserve, reserve, type Share } from './reserve.ts'
 export { RETRY_DEFAULTS, type RetryOptions, type RetryParts, retry } from './retry.ts'
 export { createRetryState, type RetryState } from './retry-state.ts'
