@@ -8,9 +8,10 @@ import { flood } from './rows/flood.ts'
 import { memory } from './rows/memory.ts'
 import { overshoot } from './rows/overshoot.ts'
 import { imports, weight } from './rows/package.ts'
+import { readers } from './rows/readers.ts'
 
 /** In the order of the table. */
-const ROWS: readonly Row[] = [calls, streams, memory, outage, limit, flood, overshoot, imports, weight]
+const ROWS: readonly Row[] = [calls, streams, readers, memory, outage, limit, flood, overshoot, imports, weight]
 
 /** `npm run bench`, `npm run bench -- calls streams`, `npm run bench -- --quick`. */
 async function main(): Promise<number> {
