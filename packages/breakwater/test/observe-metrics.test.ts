@@ -24,7 +24,7 @@ const TOKENS = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 41
 
 describe('the histograms of the conventions', () => {
   test('have their names, units, buckets and splits', async () => {
-    await using h = await harbour([], {}, {})
+    await using h = await harbour([])
     const result = await h.client.run(summarize(), { text: TEXT })
     const [duration] = await telemetry.points('gen_ai.client.operation.duration')
     expect(histogram(duration!).buckets.boundaries).toEqual(SECONDS)
@@ -59,7 +59,7 @@ describe('the histograms of the conventions', () => {
     await using plain = await harbour([], { streaming: false })
     await plain.client.run(summarize(), { text: TEXT })
     expect(await telemetry.points('gen_ai.client.operation.time_to_first_chunk')).toEqual([])
-    await using h = await harbour([], {}, { latency: { tokensPerSecond: 300 } } as never)
+    await using h = await harbour([])
     const tell = definePrompt({ name: 'tell', messages: () => TEXT })
     await h.client.stream(tell, {}).result
     const [first] = await telemetry.points('gen_ai.client.operation.time_to_first_chunk')
@@ -133,7 +133,7 @@ describe('the counters', () => {
     })
     h.client.routes()[0]?.close()
     const result = await h.client.run(summarize(), { text: TEXT })
-    expect(values(await telemetry.points('llm.cost')).at(-1)).toBeCloseTo(result.call.costUsd as number)
+    expect(values(await telemetry.points('llm.cost_usd')).at(-1)).toBeCloseTo(result.call.costUsd as number)
   })
 
   test('keep prompts that are made up at run time countable', async () => {

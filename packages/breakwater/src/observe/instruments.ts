@@ -32,7 +32,7 @@ const COUNTERS = {
   breakerChanges: ['llm.breaker_changes', 'Changes of a circuit.'],
   stateFailures: ['llm.state_failures', 'Shared state that failed, so that a policy went on locally.'],
   logsLost: ['llm.log_events_lost', 'Call events that no sink has taken.'],
-  cost: ['llm.cost', 'Money spent, by list price; tokens that nobody reported are estimated.'],
+  cost: ['llm.cost_usd', 'Money spent, by list price; tokens that nobody reported are estimated.'],
 } as const
 
 export type CounterName = keyof typeof COUNTERS
@@ -49,7 +49,7 @@ export function createInstruments(meter: Meter): Instruments {
     made[field] = meter.createHistogram(name, { unit, description, advice: { explicitBucketBoundaries } })
   }
   for (const [field, [name, description]] of Object.entries(COUNTERS)) {
-    made[field] = meter.createCounter(name, { unit: name === 'llm.cost' ? 'USD' : '', description })
+    made[field] = meter.createCounter(name, { unit: name === 'llm.cost_usd' ? '{USD}' : '', description })
   }
   return made as Instruments
 }
