@@ -6,6 +6,7 @@ import {
   definePrompt,
   degrade,
   externalTool,
+  type Message,
   openaiCompatible,
   type PendingResult,
   simpler,
@@ -123,6 +124,57 @@ describe('the tool loop', () => {
     const result = await place.client.run(ask({ tools: { huge } }), 'Go')
     expect(result).toMatchObject({ ok: true, caveats: [{ code: 'tool_result_truncated' }] })
     expect(JSON.stringify(place.simulator.requests[1]?.body).length).toBeLessThan(200_000)
+  })
+
+  describe('a conversation that outgrows the window', () => {
+    const berths = [1, 2, 3, 4, 5, 6]
+    const long = tool({
+      description: 'Much',
+      input: z.object({ berth: z.number() }),
+      effects: 'none',
+      run: ({ berth }) => `berth ${berth} ${'deep water '.repeat(300)}`,
+    })
+    const model = () => scripted(...berths.map(berth => [call('long', { berth }, `id${berth}`)]), '{"answer":"done"}')
+    const small = (simulator: { url: string }) =>
+      createClient({
+        routes: [
+          openaiCompatible({
+            model: 'm',
+            baseURL: simulator.url,
+            contextWindow: 4_000,
+            settings: { maxOutputTokens: 200 },
+          }),
+        ],
+      })
+
+    test('fails by default, naming the step and both figures', async () => {
+      await using simulator = await createSimulator({ model: model() })
+      const client = small(simulator)
+      const result = await client.run(ask({ tools: { long } }), 'Go')
+      expect(result).toMatchObject({ ok: false, failure: { code: 'input_too_long' } })
+      expect(result.ok ? '' : result.failure.message).toMatch(/step \d/)
+      await client.close()
+    })
+
+    test('or goes on without its oldest tool results, and says so', async () => {
+      await using simulator = await createSimulator({ model: model() })
+      const client = small(simulator)
+      const result = await client.run(ask({ tools: { long }, overflow: { steps: 'dropOldToolResults' } }), 'Go')
+      expect(result).toMatchObject({ ok: true, value: { answer: 'done' } })
+      expect(result.ok && result.caveats.map(({ code }) => code)).toContain('history_changed')
+      const last = JSON.stringify(simulator.requests.at(-1)?.body)
+      expect(last).toContain('berth 6')
+      expect(last).not.toContain('berth 1 ')
+      await client.close()
+    })
+
+    test('or as a function of its messages says', async () => {
+      await using simulator = await createSimulator({ model: model() })
+      const client = small(simulator)
+      const steps = (messages: readonly Message[]) => [messages[0] as Message, ...messages.slice(-2)]
+      expect((await client.run(ask({ tools: { long }, overflow: { steps } }), 'Go')).ok).toBe(true)
+      await client.close()
+    })
   })
 
   test('maxSteps bounds the loop', async () => {

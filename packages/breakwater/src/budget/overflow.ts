@@ -1,4 +1,4 @@
-import { misuse } from '../result/index.ts'
+import { type Message, misuse } from '../result/index.ts'
 import { countText } from './count-text.ts'
 import { type LeftOut, truncateText } from './truncate.ts'
 
@@ -15,10 +15,22 @@ export type InputOverflow =
 export interface Overflow {
   /** Default `reject`: the call fails as `input_too_long`. */
   readonly input?: InputOverflow
+  /** What becomes of a conversation that tool results have made too long. Default `fail`. */
+  readonly steps?: StepsOverflow
 }
+
+/**
+ * `fail`: the call fails as `input_too_long`, naming the step. `dropOldToolResults`: the oldest results go, with their
+ * calls. Or a function that answers a shorter history.
+ */
+export type StepsOverflow = 'fail' | 'dropOldToolResults' | ((messages: readonly Message[]) => readonly Message[])
 
 /** @throws BreakwaterError naming the field */
 export function checkOverflow(where: string, overflow: Overflow | undefined): void {
+  const steps = overflow?.steps
+  if (steps !== undefined && typeof steps !== 'function' && steps !== 'fail' && steps !== 'dropOldToolResults') {
+    throw misuse(`${where} overflow.steps`, "'fail', 'dropOldToolResults' or a function", typeof steps)
+  }
   const input = overflow?.input
   if (input === undefined || input === 'reject') return
   if (typeof input !== 'object' || !['head', 'tail', 'middle'].includes(input.truncate)) {

@@ -1,14 +1,16 @@
+import { capToolResult } from '../budget/index.ts'
 import type { Prompt } from '../prompt/index.ts'
 import { createFailure, type Message, type Request } from '../result/index.ts'
 import { type AcceptedCall, repeatedCall, runToolCalls, type ToolRun } from '../tool/index.ts'
 import type { OpenCall } from './begin.ts'
+import { fitSteps } from './fit-steps.ts'
+import { meterOf } from './meters.ts'
 import { type Round, servedRoute } from './next.ts'
 import type { Reading } from './read.ts'
 import type { Shared } from './wire-up.ts'
 
-/** Characters of one tool result where nothing is known of the window. */
-const MAX_RESULT_CHARS = 100_000
-const CHARS_PER_TOKEN = 4
+/** Tokens of one tool result where nothing is known of the window. */
+const MAX_RESULT_TOKENS = 25_000
 
 /**
  * One turn of the tool loop: runs what can be run here, and answers the next round; or the end of the call, where
@@ -31,7 +33,7 @@ export async function takeStep(
       signal: call.signal,
       callId: call.id,
       memory: call.memory,
-      maxResultChars: maxResultChars(call),
+      cap: text => capToolResult(text, maxResultTokens(call)),
       surround: (asked, run) => shared.observer.surroundTool(call, asked, run),
     },
   )
@@ -51,7 +53,8 @@ export async function takeStep(
   if (call.step >= prompt.maxSteps) return { ok: false, failure: stepsExhausted(prompt) }
   call.step += 1
   await call.sink.step(call.step)
-  return { request: withTurns(request, call.said.slice(call.said.length - 2)), firstRoute: servedRoute(call) }
+  const grown = fitSteps(prompt, call, withTurns(request, call.said.slice(call.said.length - 2)))
+  return 'code' in grown ? { ok: false, failure: grown } : { request: grown, firstRoute: servedRoute(call) }
 }
 
 const told = ({ result }: ToolRun): Parameters<OpenCall['sink']['toolResult']>[0] => ({
@@ -83,9 +86,10 @@ function withTurns(request: Request, turns: readonly Message[]): Request {
 }
 
 /** One result may take a quarter of the window. */
-function maxResultChars(call: OpenCall): number {
-  const window = call.routes[servedRoute(call)]?.definition.contextWindow
-  return window === undefined ? MAX_RESULT_CHARS : (window / 4) * CHARS_PER_TOKEN
+function maxResultTokens(call: OpenCall): number {
+  const route = call.routes[servedRoute(call)]
+  const { contextWindow } = meterOf(route as NonNullable<typeof route>)
+  return contextWindow === undefined ? MAX_RESULT_TOKENS : Math.floor(contextWindow / 4)
 }
 
 const stepsExhausted = (prompt: Prompt): ReturnType<typeof createFailure> =>

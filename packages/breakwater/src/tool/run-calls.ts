@@ -26,8 +26,8 @@ export interface RunParts {
   readonly signal: AbortSignal
   readonly callId: string
   readonly memory: ToolMemory
-  /** Characters of one result that go to the model. */
-  readonly maxResultChars: number
+  /** A result that is too long for the model, shortened; undefined for one that is not. */
+  readonly cap: (content: string) => string | undefined
   /** Runs a tool within what observes it. */
   readonly surround: <T>(call: RawToolCall, run: () => Promise<T>) => Promise<T>
 }
@@ -63,21 +63,26 @@ async function runOne(accepted: AcceptedCall, parts: RunParts): Promise<ToolRun>
   const startedMs = parts.timers.now()
   const key = keyOf(accepted)
   const seen = parts.memory.seen.get(key)
-  const ended = (outcome: ToolRun['outcome'], content: string, more: { failure?: Failure } = {}): ToolRun => ({
-    name: call.name,
-    id: call.id,
-    outcome,
-    durationMs: parts.timers.now() - startedMs,
-    failure: more.failure,
-    isCut: content.length > parts.maxResultChars,
-    result: {
-      type: 'toolResult',
-      id: call.id,
+  const ended = (outcome: ToolRun['outcome'], content: string, failure?: Failure): ToolRun => {
+    const short = parts.cap(content)
+    const isError = outcome === 'error' || outcome === 'timeout'
+    return {
       name: call.name,
-      content: capped(content, parts.maxResultChars),
-      ...(outcome === 'error' || outcome === 'timeout' ? { isError: true } : {}),
-    },
-  })
+      id: call.id,
+      outcome,
+      durationMs: parts.timers.now() - startedMs,
+      failure,
+      isCut: short !== undefined,
+      result: {
+        type: 'toolResult',
+        id: call.id,
+        name: call.name,
+        content: short ?? content,
+        ...(isError ? { isError } : {}),
+      },
+    }
+  }
+
   // It must not happen twice because an answer was asked for again: the first result stands.
   if (tool.effects === 'once' && seen?.content !== undefined) return ended('repeated', seen.content)
   const remember = (content: string) => {
@@ -97,7 +102,7 @@ async function runOne(accepted: AcceptedCall, parts: RunParts): Promise<ToolRun>
         ? createFailure('tool_failed', `the tool ${call.name} threw; see the failure's cause`, { cause })
         : undefined
     const words = `The tool failed: ${cause instanceof Error ? cause.message : String(cause)}`
-    return ended('error', remember(words), failure === undefined ? {} : { failure })
+    return ended('error', remember(words), failure)
   }
 }
 
@@ -131,8 +136,3 @@ function inTime(tool: ReadyTool, input: unknown, key: string, { timers, signal }
 const keyOf = ({ call, input }: AcceptedCall): string => `${call.name}:${JSON.stringify(input) ?? ''}`
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'done'))
-
-const capped = (content: string, max: number): string =>
-  content.length <= max
-    ? content
-    : `${content.slice(0, max).toWellFormed()}\n[cut: ${content.length - max} of ${content.length} characters left out]`
