@@ -8,10 +8,14 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics'
 import { BatchSpanProcessor, InMemorySpanExporter, TracerProvider } from '@opentelemetry/sdk-trace'
-import { open as openBreakwater } from './breakwater.ts'
+import { createClient } from 'breakwater'
+import { openWith } from './breakwater.ts'
 import type { Addresses, Subject } from './subject.ts'
 
-/** The whole path, observed by the OpenTelemetry SDK: every call has its spans and its metrics, kept in memory. */
+/**
+ * The whole path, observed by the OpenTelemetry SDK: every call has its spans and its metrics, kept in memory, and 1% of
+ * the successes a log event.
+ */
 export function open(addresses: Addresses): Subject {
   const spans = new InMemorySpanExporter()
   const points = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
@@ -22,7 +26,7 @@ export function open(addresses: Addresses): Subject {
     new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: points })] }),
   )
   return {
-    ...openBreakwater(addresses),
+    ...openWith(addresses, options => createClient({ ...options, observe: { log: () => {}, sampleRate: 0.01 } })),
     reset() {
       spans.reset()
       points.reset()

@@ -1,12 +1,14 @@
-import { createClient, definePrompt, openaiCompatible } from 'breakwater'
+import { type Client, type ClientOptions, createClient, definePrompt, openaiCompatible } from 'breakwater'
 import { summarize } from './prompts.ts'
 import { INPUT, KEY, MODEL, messages, STREAM_CHARACTERS, TEXT } from './question.ts'
 import { type Addresses, expectLength, type Subject } from './subject.ts'
 
 /** The whole path: input and output validated, all policies on with their defaults. */
-export function open(addresses: Addresses): Subject {
-  const clientOf = (baseURL: string) =>
-    createClient({ routes: [openaiCompatible({ model: MODEL, baseURL, apiKey: KEY })] })
+export const open = (addresses: Addresses): Subject => openWith(addresses, createClient)
+
+/** The same with clients that are made otherwise. */
+export function openWith(addresses: Addresses, connect: (options: ClientOptions) => Client): Subject {
+  const clientOf = (baseURL: string) => connect({ routes: [openaiCompatible({ model: MODEL, baseURL, apiKey: KEY })] })
   const plain = clientOf(addresses.plain)
   const streaming = { burst: clientOf(addresses.burst), events: clientOf(addresses.events) }
   const prompt = summarize(20_000)

@@ -8,6 +8,7 @@ export type SubjectName =
   | 'ai'
   | 'breakwater'
   | 'breakwater-telemetry'
+  | 'breakwater-unobserved'
 
 const SUBJECTS: { readonly [name in SubjectName]: () => Promise<{ open(addresses: Addresses): Subject }> } = {
   undici: () => import('./undici.ts'),
@@ -17,6 +18,7 @@ const SUBJECTS: { readonly [name in SubjectName]: () => Promise<{ open(addresses
   ai: () => import('./ai.ts'),
   breakwater: () => import('./breakwater.ts'),
   'breakwater-telemetry': () => import('./breakwater-telemetry.ts'),
+  'breakwater-unobserved': () => import('./breakwater-unobserved.ts'),
 }
 
 /** @param port of the static server */
