@@ -1,6 +1,6 @@
 import type { Outcome } from '../policy/index.ts'
 import type { CustomRoute, StreamEvent } from '../provider/index.ts'
-import { createFailure, type Failure, type FailureCode, type RawOutput } from '../result/index.ts'
+import { BreakwaterError, createFailure, type Failure, type FailureCode, type RawOutput } from '../result/index.ts'
 import { withDefaults } from './adapt.ts'
 import { Gathered, isStream, outputFlaw } from './custom-answer.ts'
 import { sendLimits } from './limits.ts'
@@ -60,6 +60,12 @@ export async function runCustom(
   } catch (cause) {
     const raw = gathered.partial()
     if (cause !== SILENT && !signal.aborted) {
+      if (BreakwaterError.isInstance(cause)) {
+        const { code, retryAfterMs, provider } = cause.failure
+        report.status = provider?.status
+        const message = `route ${route.name}: ${cause.message}`
+        return failed(createFailure(code, message, { retryAfterMs, provider, cause, raw }), false)
+      }
       const message = `route ${route.name}: its call function threw; see the cause`
       return failed(createFailure('callback_failed', message, { cause, raw }), true)
     }

@@ -8,7 +8,11 @@ export interface CustomOptions
   > {
   readonly name: string
   readonly model: string
-  /** Answers a raw output, or an iterable of stream events, by whatever means. It should heed the signal. */
+  /**
+   * Answers a raw output, or an iterable of stream events (which may return the raw output at its end), by whatever
+   * means. It should heed the signal. A `BreakwaterError` that it throws keeps its code; anything else that it throws is
+   * `callback_failed`, an answer of another shape `bad_envelope`.
+   */
   readonly call: CustomCall
 }
 

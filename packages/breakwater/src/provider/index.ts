@@ -1,4 +1,4 @@
-export { ANSWER_TOOL } from './answer.ts'
+export { ANSWER_TOOL, formatInstruction } from './answer.ts'
 export { messages as anthropicDialect } from './anthropic/dialect.ts'
 export { CAPABILITY_LINES, type CapabilityLine, capabilitiesOf, type ModelTable } from './capabilities.ts'
 export { chat as chatDialect } from './chat/dialect.ts'
