@@ -49,7 +49,15 @@ export type { HardenedFetch } from './fetch/index.ts'
 // Budgets
 export { type MapReduceOptions, type MapReduceReport, type MapReduceResult, mapReduce } from './map-reduce.ts'
 // Prompts
-export { type CurrentBudget, currentBudget, loadPrompts, withBudget } from './node/index.ts'
+export {
+  type CurrentBudget,
+  createSqliteBudgetStore,
+  currentBudget,
+  loadPrompts,
+  type SqliteBudgetOptions,
+  type SqliteBudgetStore,
+  withBudget,
+} from './node/index.ts'
 // Observation
 export {
   type CallLogEvent,

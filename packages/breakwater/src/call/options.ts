@@ -47,7 +47,7 @@ export interface SharedState {
   readonly breaker?: BreakerState
   readonly limits?: LimitState
   readonly retry?: RetryState
-  /** What keys may spend (`budgetKey`): `createBudgetStore`, or an own implementation. */
+  /** What keys may spend (`budgetKey`): `createBudgetStore`, `createSqliteBudgetStore`. */
   readonly budget?: BudgetStore
 }
 

@@ -1,3 +1,4 @@
+export { createSqliteBudgetStore, type SqliteBudgetOptions, type SqliteBudgetStore } from './budget-sqlite.ts'
 export { loadPrompts } from './load-prompts.ts'
 export { createSqliteStore } from './sqlite-store.ts'
 export { proxyVariables, readVariable } from './variables.ts'
