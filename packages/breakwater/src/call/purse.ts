@@ -50,7 +50,8 @@ interface Estimate {
 function usageOf(outcome: Outcome, meter: Meter, estimate: Estimate, isCustom: boolean): Usage | undefined {
   const { report } = outcome
   if (outcome.ok) return usageOr(outcome.output.usage, { ...estimate, output: writtenTokens(outcome.output) })
-  if (report === undefined || !(isCustom || wasWorkedOn(report))) return undefined
+  const isUnseen = isCustom && report?.status === undefined
+  if (report === undefined || !(isUnseen || wasWorkedOn(report))) return undefined
   const { raw } = outcome.failure
   const written = raw === undefined ? meter.usualOutput(estimate.output) : writtenTokens(raw)
   // What a broken stream had reported is a beginning of what was used.
