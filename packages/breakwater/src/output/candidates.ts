@@ -15,6 +15,11 @@ export interface Candidate {
   readonly fence: 'none' | 'closed' | 'unclosed'
 }
 
+export interface ScanOptions extends ReadOptions {
+  /** The scan ends with one value more than this. Default: none is too many. */
+  readonly maxCandidates?: number
+}
+
 export interface Scan {
   readonly candidates: readonly Candidate[]
   /** What was begun as a value and could not be read. */
@@ -33,14 +38,14 @@ const MAX_FAILURES = 50
 const MAX_ESCAPED_LEVELS = 8
 
 /** Finds every value in a text, from left to right: in fences, between words, one after the other. */
-export function scan(text: string, from: number, options: ReadOptions): Scan {
+export function scan(text: string, from: number, options: ScanOptions): Scan {
   const scanner = new Scanner(text, from, options)
   return scanner.scan()
 }
 
 class Scanner {
   readonly #text: string
-  readonly #options: ReadOptions
+  readonly #options: ScanOptions
   readonly #candidates: Candidate[] = []
   readonly #failures: ScanFailure[] = []
   #at: number
@@ -48,7 +53,7 @@ class Scanner {
   readonly #lastFence: number
   #work = 0
 
-  constructor(text: string, from: number, options: ReadOptions) {
+  constructor(text: string, from: number, options: ScanOptions) {
     this.#text = text
     this.#at = from
     this.#options = options
@@ -59,7 +64,8 @@ class Scanner {
     const first = skipSpace(this.#text, this.#at)
     // A request that ended in `{` to lead the model is answered from the first key on.
     if (this.#text.charCodeAt(first) === 0x22 && keyEnd(this.#text, first) !== -1) this.#read(first, true)
-    while (this.#at < this.#text.length) {
+    const maxCandidates = this.#options.maxCandidates ?? Number.POSITIVE_INFINITY
+    while (this.#at < this.#text.length && this.#candidates.length <= maxCandidates) {
       const code = this.#text.charCodeAt(this.#at)
       if (code === BACKTICK && startsFence(this.#text, this.#at)) this.#fence()
       else if (isOpener(code)) this.#read(this.#at, false)

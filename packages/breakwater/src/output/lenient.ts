@@ -88,7 +88,11 @@ function* readAnswer(
   settings: Settings,
   repairs: Repair[],
 ): Steps<ParseResult<unknown>> {
-  const found = scan(text, from, { maxDepth: settings.maxDepth, names: guide.names })
+  const found = scan(text, from, {
+    maxDepth: settings.maxDepth,
+    names: guide.names,
+    maxCandidates: mayBeLines(guide) ? Number.POSITIVE_INFINITY : MAX_CANDIDATES,
+  })
   const candidates = gather(found, guide, text, from, settings)
   if (candidates.length > MAX_CANDIDATES) return ambiguous(candidates.length, candidates[0]!.start)
   const attempts: Attempt[] = []
@@ -120,12 +124,14 @@ function roleAt(text: string, from: number, candidates: readonly Candidate[], in
   return roleOf(text.slice(before?.end ?? from, candidates[index]!.start))
 }
 
+/** Only a list may be written as one object a line. */
+const mayBeLines = ({ shape }: Guide): boolean => shape?.allows(LIST) === true && !shape.allows(OBJECT)
+
 /** Several objects where a list is asked are its items. */
 function gather(found: Scan, guide: Guide, text: string, from: number, settings: Settings): readonly Candidate[] {
   const { candidates, failures } = found
-  const { shape } = guide
   const areItems = candidates.length > 1 && candidates.every(({ node }) => node.kind === 'object')
-  if (!areItems || shape === undefined || !shape.allows(LIST) || shape.allows(OBJECT)) return candidates
+  if (!areItems || !mayBeLines(guide)) return candidates
   const areAlike = candidates.every((_, index) => isNeutral(roleAt(text, from, candidates, index)))
   if (failures.length > 0 || !areAlike) return candidates
   const first = candidates[0]!
@@ -278,7 +284,12 @@ function unreadable({ code, at, expected }: Scan['failures'][number], text: stri
 }
 
 function ambiguous(count: number, start: number): ParseResult<never> {
-  const received = count > 1 ? `${count} that differ` : 'one that is put in doubt'
+  const received =
+    count > MAX_CANDIDATES
+      ? `more than ${MAX_CANDIDATES}`
+      : count > 1
+        ? `${count} that differ`
+        : 'one that is put in doubt'
   return failed(
     'ambiguous',
     'the output says more than one thing',

@@ -4,6 +4,7 @@ import { fit } from './fit.ts'
 import type { Guide, ParseResult, Settings, Steps } from './guide.ts'
 import { Node } from './node.ts'
 import { failed, mismatch } from './outcome.ts'
+import { mayBeJson } from './plausible.ts'
 import { readValue } from './reader.ts'
 import type { Shape } from './shape.ts'
 import { STRING } from './shape.ts'
@@ -25,7 +26,7 @@ const hasUnsafeKey = (text: string): boolean => text.includes('__proto__') || te
 /** Whole, valid JSON that the schema accepts is returned unchanged. This is what nearly every output is. */
 export function* readStrictly(guide: Guide, text: string, settings: Settings): Steps<StrictReading> {
   const isStrictOnly = settings.maxRepairs === 'none'
-  const value = parseJson(text)
+  const value = mayBeJson(text, settings.maxDepth) ? parseJson(text) : undefined
   if (value === undefined) {
     return isStrictOnly
       ? { result: failed('not_json', 'the output is not JSON', 'offset 0', 'JSON', `text of length ${text.length}`) }

@@ -1,0 +1,44 @@
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, isSpace, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './characters.ts'
+
+/** Shorter text is nested by too few levels to be slow. */
+const MIN_CHARACTERS_TO_MEASURE = 100_000
+
+/**
+ * May a text be whole JSON of at most `maxDepth` levels? `JSON.parse` keeps every open bracket: on a text of millions of
+ * them it takes quadratic time, so it must not see one.
+ */
+export function mayBeJson(text: string, maxDepth: number): boolean {
+  let first = 0
+  while (isSpace(text.charCodeAt(first))) first++
+  const opener = text.charCodeAt(first)
+  if (opener !== OPEN_BRACE && opener !== OPEN_BRACKET) return true
+  let last = text.length - 1
+  while (isSpace(text.charCodeAt(last))) last--
+  if (text.charCodeAt(last) !== (opener === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET)) return false
+  return text.length < MIN_CHARACTERS_TO_MEASURE || !isDeeper(text, maxDepth)
+}
+
+/** Are more than `maxDepth` brackets open at once? Up to the first string that does not end. */
+function isDeeper(text: string, maxDepth: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) {
+      at = stringEnd(text, at)
+      if (at === -1) return false
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++depth > maxDepth) return true
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+  }
+  return false
+}
+
+/** The closing quote of the string that opens at `start`; -1 where there is none. */
+function stringEnd(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let at = end - 1
+    while (text.charCodeAt(at) === BACKSLASH) at--
+    if ((end - at) % 2 === 1) return end
+  }
+  return -1
+}
