@@ -19,7 +19,7 @@ export function requestOf(row: Row): Request | undefined {
 }
 
 const HIDDEN =
-  /"(previous_response_id|conversation|mcp_servers|container|cachedContent|preset|web_search_options|search_settings|codeExecution|fileSearch|googleSearch|urlContext|fileData|file_data|toolCall|defer_loading|encrypted_content)":|"type":"(web_search|web_fetch|code_execution|code_interpreter|file_search|tool_search|additional_tools|memory_|advisor|compaction|server_tool_use|redacted_thinking|namespace|mcp|openrouter|file"|input_file|document|tool_addition|context_management)|"url":"https?:|mime_?[tT]ype":"(text|application|audio|video)|[rR]esponse":{[^]*inline_?[dD]ata/
+  /"(previous_response_id|conversation|mcp_servers|container|cachedContent|preset|web_search_options|search_settings|codeExecution|fileSearch|googleSearch|urlContext|fileData|file_data|toolCall|defer_loading|encrypted_content)":|"type":"(web_search|web_fetch|code_execution|code_interpreter|file_search|tool_search|additional_tools|memory_|advisor|compaction|server_tool_use|redacted_thinking|namespace|mcp|openrouter|file"|input_file|document|tool_addition|context_management)|"url":"https?:|mime_?[tT]ype":"(text|application|audio|video)|[rR]esponse":{[\s\S]*inline_?[dD]ata/
 
 /** Models that search or reason over pages by themselves. */
 const HIDDEN_MODELS = /search|compound/
