@@ -5,15 +5,18 @@ export {
   type BudgetLease,
   type BudgetRefusal,
   type BudgetStore,
+  costOfInput,
   createBudgetStore,
   type InputOverflow,
   type KeyLimits,
   type MemoryBudgetOptions,
+  measureText,
   type Overflow,
   type Period,
   type SplitOptions,
   type StoreAmounts,
   splitText,
+  type TextMeasure,
 } from './budget/index.ts'
 export type {
   ArrivedResponse,

@@ -4,6 +4,7 @@ import colors from 'picocolors'
 import { registerParse } from './commands/parse.ts'
 import { registerSimulate } from './commands/simulate.ts'
 import { registerStorms } from './commands/storms.ts'
+import { registerTokens } from './commands/tokens.ts'
 import { EXIT, Mistake } from './mistake.ts'
 import { VERSION } from './version.ts'
 
@@ -21,6 +22,7 @@ function createProgram(): Command {
   registerSimulate(program)
   registerStorms(program)
   registerParse(program)
+  registerTokens(program)
   return program
 }
 

@@ -24,6 +24,7 @@ export { estimateInput } from './estimate.ts'
 export { exactCounter, loadExactCounter } from './exact.ts'
 export { Learned } from './learn.ts'
 export { type Amounts, Ledger, type Left, type Limits, type Spending } from './ledger.ts'
+export { measureText, type TextMeasure } from './measure.ts'
 export { Meter, type MeteredRoute } from './meter.ts'
 export { type ModelFacts, modelFacts } from './model-facts.ts'
 export {
@@ -34,7 +35,7 @@ export {
   shortenInput,
   truncationOf,
 } from './overflow.ts'
-export { costOf, type TokenPrices } from './prices.ts'
+export { costOf, costOfInput, type TokenPrices } from './prices.ts'
 export { type Plan, type Reservation, reserve } from './reserve.ts'
 export { spendingOf, usageOr, writtenTokens } from './spending.ts'
 export { type SplitOptions, splitText } from './split-text.ts'

@@ -38,7 +38,7 @@ export class Meter {
   constructor(route: MeteredRoute) {
     this.route = route
     this.tokenization = tokenizationOf(route.model, route.dialect, route.baseURL)
-    this.#isExact = OPENAI.test(route.model)
+    this.#isExact = countsByO200k(route.model)
     this.#contextWindow = route.contextWindow
     this.#prices = route.prices
   }
@@ -101,5 +101,6 @@ export class Meter {
   }
 }
 
-/** Models that count by o200k. */
+export const countsByO200k = (model: string): boolean => OPENAI.test(model)
+
 const OPENAI = /(^|\/)(gpt-(4o|4\.1|5)|o[134]\b|chatgpt)/

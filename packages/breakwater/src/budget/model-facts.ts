@@ -28,6 +28,16 @@ let loading: Promise<Library | undefined> | undefined
 export function modelFacts(address: ModelAddress): ModelFacts | Promise<ModelFacts> {
   if (address.baseURL === undefined || isPrivate(address.baseURL)) return UNKNOWN
   if (library !== undefined) return lookUp(library, address)
+  return load().then(loaded => (loaded === undefined ? UNKNOWN : lookUp(loaded, address)))
+}
+
+/** The same for whichever provider has a model of that name. */
+export async function factsByName(model: string): Promise<ModelFacts> {
+  const loaded = library ?? (await load())
+  return loaded === undefined ? UNKNOWN : find(loaded, model, {})
+}
+
+function load(): Promise<Library | undefined> {
   loading ??= import('@pydantic/genai-prices').then(
     loaded => {
       library = loaded
@@ -35,7 +45,7 @@ export function modelFacts(address: ModelAddress): ModelFacts | Promise<ModelFac
     },
     () => undefined,
   )
-  return loading.then(loaded => (loaded === undefined ? UNKNOWN : lookUp(loaded, address)))
+  return loading
 }
 
 /** How the tables call the providers that have a name of their own with us. */
@@ -46,14 +56,14 @@ const PROVIDERS: { readonly [provider: string]: string | undefined } = {
   'azure.ai.openai': 'azure',
 }
 
-function lookUp({ calcPrice }: Library, { model, provider, baseURL }: ModelAddress): ModelFacts {
+function lookUp(loaded: Library, { model, provider, baseURL }: ModelAddress): ModelFacts {
   const providerId = PROVIDERS[provider]
+  return find(loaded, model, providerId === undefined ? { providerApiUrl: baseURL as string } : { providerId })
+}
+
+function find({ calcPrice }: Library, model: string, options: Parameters<Library['calcPrice']>[2]): ModelFacts {
   try {
-    const found = calcPrice(
-      { input_tokens: 1, output_tokens: 1 },
-      model,
-      providerId === undefined ? { providerApiUrl: baseURL as string } : { providerId },
-    )
+    const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, options)
     if (found === null) return UNKNOWN
     return { contextWindow: found.model.context_window, prices: pricesOf(found.model_price as Prices) }
   } catch {
