@@ -1,8 +1,5 @@
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, isSpace, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './characters.ts'
 
-/** Shorter text is nested by too few levels to be slow. */
-const MIN_CHARACTERS_TO_MEASURE = 100_000
-
 /**
  * May a text be whole JSON of at most `maxDepth` levels? `JSON.parse` keeps every open bracket: on a text of millions of
  * them it takes quadratic time, so it must not see one.
@@ -15,7 +12,16 @@ export function mayBeJson(text: string, maxDepth: number): boolean {
   let last = text.length - 1
   while (isSpace(text.charCodeAt(last))) last--
   if (text.charCodeAt(last) !== (opener === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET)) return false
-  return text.length < MIN_CHARACTERS_TO_MEASURE || !isDeeper(text, maxDepth)
+  return hasFewBrackets(text, maxDepth) || !isDeeper(text, maxDepth)
+}
+
+/** Most texts do not hold as many brackets as may be open at once: then nobody need look at each character. */
+function hasFewBrackets(text: string, max: number): boolean {
+  let count = 0
+  for (const opener of ['{', '[']) {
+    for (let at = text.indexOf(opener); at !== -1; at = text.indexOf(opener, at + 1)) if (++count > max) return false
+  }
+  return true
 }
 
 /** Are more than `maxDepth` brackets open at once? Up to the first string that does not end. */

@@ -8,7 +8,7 @@ import { mayBeJson } from './plausible.ts'
 import { readValue } from './reader.ts'
 import type { Shape } from './shape.ts'
 import { STRING } from './shape.ts'
-import { walk } from './walk.ts'
+import { extraFields, hasLargeNumber } from './walk.ts'
 
 export interface StrictReading {
   /** Undefined where the text must be read leniently. */
@@ -17,8 +17,13 @@ export interface StrictReading {
   readonly scalar?: Node | undefined
 }
 
-/** More digits in a row than a number is sure to keep. Simple, as it looks through every text. */
+/** What a number that a double cannot hold has: many digits or an exponent. Simple, as it looks through every text. */
+const LARGE_NUMBER = /\d(?:\d{15}|[eE])/
+/** More digits in a row than a number is sure to keep. */
 const LONG_NUMBER = /\d{18}/
+
+const mayBeInexact = (text: string, value: unknown): boolean =>
+  LARGE_NUMBER.test(text) && (LONG_NUMBER.test(text) || hasLargeNumber(value))
 
 /** A key that would change the prototype of whatever the value is assigned to; escaped spellings included. */
 const hasUnsafeKey = (text: string): boolean => text.includes('__proto__') || text.includes('\\u005')
@@ -37,20 +42,19 @@ export function* readStrictly(guide: Guide, text: string, settings: Settings): S
       result: failed('truncated', 'the output was cut', `offset ${text.length}`, 'the rest of a number', 'the end'),
     }
   }
-  const { isTooDeep, extras, hasLargeNumber } = walk(value, guide.shape, settings.maxDepth)
-  if (isTooDeep) {
-    return {
-      result: failed('not_json', 'the output is nested too deep', '$', `at most ${settings.maxDepth} levels`, 'more'),
-    }
-  }
   if (isStrictOnly || !(isSchemaEcho(value, guide.shape) || hasUnsafeKey(text))) {
     const checked = yield value
     if (checked.issues === undefined && !isHollow(value, checked.value)) {
-      const exact =
-        hasLargeNumber || LONG_NUMBER.test(text) ? yield* readExactly(guide, text, value, settings) : undefined
+      const exact = mayBeInexact(text, value) ? yield* readExactly(guide, text, value, settings) : undefined
       if (exact?.result !== undefined) return { result: exact.result }
-      const facts = { isGuided: guide.shape !== undefined, extras, dropped: [], inexact: exact?.inexact ?? [] }
-      const caveats = caveatsOf({ ...facts, output: checked.value })
+      const caveats = caveatsOf({
+        isGuided: guide.shape !== undefined,
+        // A value that comes back as it was given has lost no field.
+        extras: checked.value === value ? [] : extraFields(value, guide.shape),
+        dropped: [],
+        inexact: exact?.inexact ?? [],
+        output: checked.value,
+      })
       return { result: { ok: true, value: checked.value, repairs: [], caveats } }
     }
     if (isStrictOnly) return { result: mismatch(checked.issues ?? [], value) }

@@ -1,58 +1,54 @@
 import type { Step } from './place.ts'
 import type { Shape } from './shape.ts'
 
-export interface Walk {
-  readonly isTooDeep: boolean
-  /** A number beyond the integers that a double holds exactly. */
-  readonly hasLargeNumber: boolean
-  /** Fields that the schema does not name. */
-  readonly extras: readonly (readonly Step[])[]
-}
-
 const MAX_EXTRAS = 50
-
-/** Looks through a value that was read strictly: how deep it is, and which fields the schema does not know. */
-export function walk(value: unknown, shape: Shape | undefined, maxDepth: number): Walk {
-  const values: Container[] = []
-  const shapes: (Shape | undefined)[] = []
-  const depths: number[] = []
-  let hasExtras = false
-  let hasLargeNumber = false
-  let deepest = 0
-  const visit = (child: unknown, childShape: Shape | undefined, depth: number): void => {
-    if (typeof child === 'number' && Math.abs(child) > Number.MAX_SAFE_INTEGER) hasLargeNumber = true
-    if (typeof child !== 'object' || child === null) return
-    values.push(child as Container)
-    shapes.push(childShape)
-    depths.push(depth)
-    if (depth > deepest) deepest = depth
-  }
-  visit(value, shape, 1)
-  while (values.length > 0 && deepest <= maxDepth) {
-    const container = values.pop()!
-    const guide = shapes.pop()
-    const depth = depths.pop()! + 1
-    if (Array.isArray(container)) {
-      const item = guide?.listItem
-      for (let i = 0; i < container.length; i++) visit(container[i], item ?? guide?.item(i), depth)
-      continue
-    }
-    const knowsAll = guide === undefined || !guide.isSelective
-    for (const key in container) {
-      const property = guide?.property(key)
-      if (property === undefined && !knowsAll) hasExtras = true
-      visit((container as Fields)[key], property, depth)
-    }
-  }
-  return {
-    isTooDeep: deepest > maxDepth,
-    hasLargeNumber,
-    extras: hasExtras ? findExtras(value as Container, shape) : [],
-  }
-}
 
 type Fields = { readonly [key: string]: unknown }
 type Container = Fields | readonly unknown[]
+
+/** Does a value hold a number beyond the integers that a double holds exactly? */
+export function hasLargeNumber(root: unknown): boolean {
+  const open: unknown[] = [root]
+  while (open.length > 0) {
+    const value = open.pop()
+    if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return true
+    if (!isContainer(value)) continue
+    if (Array.isArray(value)) for (const item of value) open.push(item)
+    else for (const key in value) open.push((value as Fields)[key])
+  }
+  return false
+}
+
+/** The paths of fields that the schema does not name. */
+export function extraFields(root: unknown, shape: Shape | undefined): Step[][] {
+  return hasExtras(root, shape) ? findExtras(root as Container, shape) : []
+}
+
+function hasExtras(root: unknown, shape: Shape | undefined): boolean {
+  if (shape === undefined || !isContainer(root)) return false
+  const values: Container[] = [root]
+  const shapes: Shape[] = [shape]
+  const visit = (child: unknown, childShape: Shape | undefined): void => {
+    if (childShape === undefined || !isContainer(child)) return
+    values.push(child)
+    shapes.push(childShape)
+  }
+  while (values.length > 0) {
+    const container = values.pop()!
+    const guide = shapes.pop()!
+    if (Array.isArray(container)) {
+      const item = guide.listItem
+      for (let i = 0; i < container.length; i++) visit(container[i], item ?? guide.item(i))
+      continue
+    }
+    for (const key in container) {
+      const property = guide.property(key)
+      if (property === undefined && guide.isSelective) return true
+      visit((container as Fields)[key], property)
+    }
+  }
+  return false
+}
 
 interface Visit {
   readonly value: Container
