@@ -1,11 +1,12 @@
-/** Prints how far the estimate of a request's tokens is from what providers counted: `node bench/budget/main.ts`. */
+/**
+ * Prints how far the estimate of a request's tokens is from what providers counted: `node bench/budget/main.ts [DIRECTORY]`
+ * with recorded exchanges in `.jsonl` files. Without them, only what admission costs.
+ */
 import { estimateInput, Learned, tokenizationOf } from '../../packages/breakwater/src/budget/index.ts'
 import { DIALECTS, decodeBody, decodeStream } from '../conformance/ours.ts'
 import { isStream, type Row, readRows } from '../conformance/rows.ts'
 import { printCosts } from './costs.ts'
 import { requestOf } from './recorded.ts'
-
-const RECORDED = process.env.BREAKWATER_CORPUS ?? `${import.meta.dirname}/../../../shared/corpus/recorded`
 
 interface Measured {
   readonly row: Row
@@ -60,23 +61,28 @@ function print(title: string, measured: readonly Measured[]): void {
   }
 }
 
-const rows = await readRows(RECORDED)
-const measured = measure(rows)
-console.log(`rows whose whole input is in the request: ${measured.length} of ${rows.length}; error of the estimate`)
-for (const dialect of Object.keys(DIALECTS)) {
+async function printErrors(directory: string): Promise<void> {
+  const rows = await readRows(directory)
+  const measured = measure(rows)
+  console.log(`rows whose whole input is in the request: ${measured.length} of ${rows.length}; error of the estimate`)
+  for (const dialect of Object.keys(DIALECTS)) {
+    print(
+      dialect,
+      measured.filter(({ row }) => row.dialect === dialect),
+    )
+  }
+  print('all', measured)
   print(
-    dialect,
-    measured.filter(({ row }) => row.dialect === dialect),
+    'all, 100 tokens and up',
+    measured.filter(({ counted }) => counted >= 100),
   )
-}
-print('all', measured)
-print(
-  'all, 100 tokens and up',
-  measured.filter(({ counted }) => counted >= 100),
-)
-if (process.argv.includes('--worst')) {
-  for (const one of [...measured].sort((a, b) => b.fresh - a.fresh).slice(0, 30)) {
-    console.log(percent(one.fresh), percent(one.learned), one.counted, modelOf(one.row), one.row.id.slice(-60))
+  if (process.argv.includes('--worst')) {
+    for (const one of [...measured].sort((a, b) => b.fresh - a.fresh).slice(0, 30)) {
+      console.log(percent(one.fresh), percent(one.learned), one.counted, modelOf(one.row), one.row.id.slice(-60))
+    }
   }
 }
+
+const directory = process.argv[2]
+if (directory !== undefined) await printErrors(directory)
 await printCosts()
