@@ -126,7 +126,9 @@ function inTime(tool: ReadyTool, input: unknown, key: string, { timers, signal }
     }
     const timer = timers.at(timers.now() + tool.timeMs, () => end(() => reject(LATE)))
     signal.addEventListener('abort', onAbort, { once: true })
-    Promise.try(tool.run as NonNullable<ReadyTool['run']>, input, { signal: controller.signal, key }).then(
+    const run = tool.run as NonNullable<ReadyTool['run']>
+    // A tool that throws at once is one that rejects.
+    new Promise(done => done(run(input, { signal: controller.signal, key }))).then(
       value => end(() => resolve(value)),
       error => end(() => reject(error)),
     )
