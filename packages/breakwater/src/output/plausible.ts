@@ -1,22 +1,25 @@
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, isSpace, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './characters.ts'
 
+/** From here on the time that JSON.parse takes for open brackets grows faster than their number. */
+const MANY_CHARACTERS = 2_000_000
+
 /**
- * May a text be whole JSON of at most `maxDepth` levels? `JSON.parse` keeps every open bracket: on a text of millions of
- * them it takes quadratic time, so it must not see one.
+ * May a text be whole JSON? JSON.parse is slow to refuse: it makes an error with a stack, and keeps every open bracket,
+ * of which a hostile text has millions.
  */
 export function mayBeJson(text: string, maxDepth: number): boolean {
   let first = 0
   while (isSpace(text.charCodeAt(first))) first++
   const opener = text.charCodeAt(first)
-  if (opener !== OPEN_BRACE && opener !== OPEN_BRACKET) return true
+  if (opener !== OPEN_BRACE && opener !== OPEN_BRACKET) return /["\-\dtfn]/.test(text.charAt(first))
   let last = text.length - 1
   while (isSpace(text.charCodeAt(last))) last--
   if (text.charCodeAt(last) !== (opener === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET)) return false
-  return hasFewBrackets(text, maxDepth) || !isDeeper(text, maxDepth)
+  return text.length < MANY_CHARACTERS || !isDeeper(text, maxDepth)
 }
 
 /** Most texts do not hold as many brackets as may be open at once: then nobody need look at each character. */
-function hasFewBrackets(text: string, max: number): boolean {
+export function hasFewBrackets(text: string, max: number): boolean {
   let count = 0
   for (const opener of ['{', '[']) {
     for (let at = text.indexOf(opener); at !== -1; at = text.indexOf(opener, at + 1)) if (++count > max) return false

@@ -1,14 +1,14 @@
 import { caveatsOf } from './caveats.ts'
-import { skipSpace } from './characters.ts'
+import { isDigit, skipSpace } from './characters.ts'
 import { fit } from './fit.ts'
 import type { Guide, ParseResult, Settings, Steps } from './guide.ts'
 import { Node } from './node.ts'
 import { failed, mismatch } from './outcome.ts'
-import { mayBeJson } from './plausible.ts'
+import { hasFewBrackets, mayBeJson } from './plausible.ts'
 import { readValue } from './reader.ts'
 import type { Shape } from './shape.ts'
 import { STRING } from './shape.ts'
-import { extraFields, hasLargeNumber } from './walk.ts'
+import { extraFields, type Survey, survey } from './walk.ts'
 
 export interface StrictReading {
   /** Undefined where the text must be read leniently. */
@@ -20,10 +20,22 @@ export interface StrictReading {
 /** What a number that a double cannot hold has: many digits or an exponent. Simple, as it looks through every text. */
 const LARGE_NUMBER = /\d(?:\d{15}|[eE])/
 /** More digits in a row than a number is sure to keep. */
-const LONG_NUMBER = /\d{18}/
+const MANY_DIGITS = 18
 
-const mayBeInexact = (text: string, value: unknown): boolean =>
-  LARGE_NUMBER.test(text) && (LONG_NUMBER.test(text) || hasLargeNumber(value))
+/** Every run of so many digits has one at a multiple of their number: only there need be looked. */
+function hasLongNumber(text: string): boolean {
+  for (let at = MANY_DIGITS - 1; at < text.length; at += MANY_DIGITS) {
+    if (!isDigit(text.charCodeAt(at))) continue
+    let start = at
+    while (isDigit(text.charCodeAt(start - 1))) start--
+    let end = at + 1
+    while (end < start + MANY_DIGITS && isDigit(text.charCodeAt(end))) end++
+    if (end - start >= MANY_DIGITS) return true
+  }
+  return false
+}
+
+const UNREMARKABLE: Survey = { isTooDeep: false, hasLargeNumber: false }
 
 /** A key that would change the prototype of whatever the value is assigned to; escaped spellings included. */
 const hasUnsafeKey = (text: string): boolean => text.includes('__proto__') || text.includes('\\u005')
@@ -42,10 +54,21 @@ export function* readStrictly(guide: Guide, text: string, settings: Settings): S
       result: failed('truncated', 'the output was cut', `offset ${text.length}`, 'the rest of a number', 'the end'),
     }
   }
+  const mayBeLarge = LARGE_NUMBER.test(text)
+  const { isTooDeep, hasLargeNumber } =
+    mayBeLarge || !hasFewBrackets(text, settings.maxDepth) ? survey(value, settings.maxDepth) : UNREMARKABLE
+  if (isTooDeep) {
+    return {
+      result: failed('not_json', 'the output is nested too deep', '$', `at most ${settings.maxDepth} levels`, 'more'),
+    }
+  }
   if (isStrictOnly || !(isSchemaEcho(value, guide.shape) || hasUnsafeKey(text))) {
     const checked = yield value
     if (checked.issues === undefined && !isHollow(value, checked.value)) {
-      const exact = mayBeInexact(text, value) ? yield* readExactly(guide, text, value, settings) : undefined
+      const exact =
+        hasLargeNumber || (mayBeLarge && hasLongNumber(text))
+          ? yield* readExactly(guide, text, value, settings)
+          : undefined
       if (exact?.result !== undefined) return { result: exact.result }
       const caveats = caveatsOf({
         isGuided: guide.shape !== undefined,

@@ -6,17 +6,31 @@ const MAX_EXTRAS = 50
 type Fields = { readonly [key: string]: unknown }
 type Container = Fields | readonly unknown[]
 
-/** Does a value hold a number beyond the integers that a double holds exactly? */
-export function hasLargeNumber(root: unknown): boolean {
-  const open: unknown[] = [root]
-  while (open.length > 0) {
-    const value = open.pop()
-    if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) return true
-    if (!isContainer(value)) continue
-    if (Array.isArray(value)) for (const item of value) open.push(item)
-    else for (const key in value) open.push((value as Fields)[key])
+/** What is asked of a value before it is validated, in one pass, level by level. */
+export interface Survey {
+  readonly isTooDeep: boolean
+  /** A number beyond the integers that a double holds exactly. */
+  readonly hasLargeNumber: boolean
+}
+
+export function survey(root: unknown, maxDepth: number): Survey {
+  let hasLargeNumber = false
+  let level: unknown[] = [[root]]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) return { isTooDeep: true, hasLargeNumber }
+    const next: unknown[] = []
+    const visit = (child: unknown): void => {
+      if (typeof child === 'object') {
+        if (child !== null) next.push(child)
+      } else if (typeof child === 'number' && Math.abs(child) > Number.MAX_SAFE_INTEGER) hasLargeNumber = true
+    }
+    for (const value of level) {
+      if (Array.isArray(value)) for (const item of value) visit(item)
+      else for (const key in value as Fields) visit((value as Fields)[key])
+    }
+    level = next
   }
-  return false
+  return { isTooDeep: false, hasLargeNumber }
 }
 
 /** The paths of fields that the schema does not name. */
