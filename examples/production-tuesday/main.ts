@@ -9,6 +9,7 @@ import { BreakwaterError, type Client, createClient, openaiCompatible } from 'br
 import { breakerScene } from './breaker-scene.ts'
 import { liveRoute, UnknownDialect } from './live-route.ts'
 import { type NaiveOutcome, summarizeNaively } from './naive.ts'
+import { pasteScene } from './paste-scene.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { HEAD, lineOf, type Row, reportOf } from './report.ts'
 import { summarize } from './summarize.ts'
@@ -70,6 +71,7 @@ async function simulated(): Promise<void> {
   await client.close()
   const naive = await naively(all, progress, interrupted.signal)
   for (const line of reportOf(rows, naive, deadlineMs, CASES)) progress.line(line)
+  await pasteScene(all.at(-1) as Text, line => progress.line(line), interrupted.signal)
   await breakerScene(line => progress.line(line), interrupted.signal)
   if (interrupted.signal.aborted) progress.line('Interrupted: this is the report so far.')
   interrupted.end()
