@@ -167,6 +167,23 @@ describe('the deadline', () => {
     expect(await place.client.run(prompt, { text: TEXT })).toMatchObject({ failure: { code: 'deadline_exceeded' } })
   })
 
+  test('messages that are none are an invalid request, found before one is spent', async () => {
+    await using place = await harbour([])
+    const malformed: unknown[] = [
+      [{ role: 'user', content: [{ type: 'text' }] }],
+      [{ role: 'user' }],
+      [null],
+      7,
+      undefined,
+    ]
+    for (const messages of malformed) {
+      const prompt = { ...summarize(), template: () => messages as never }
+      const result = await place.client.run(prompt, { text: TEXT })
+      expect(result).toMatchObject({ ok: false, failure: { class: 'request' } })
+    }
+    expect(place.simulator.requests.length).toBe(0)
+  })
+
   test('an answer that waits in the socket while the event loop is blocked is a value', async () => {
     await using place = await harbour([], { timeouts: { firstByteMs: 300, idleMs: 300 } })
     const running = place.client.run(summarize(), { text: TEXT })

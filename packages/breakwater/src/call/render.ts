@@ -23,11 +23,20 @@ export function renderFor(prompt: Prompt, input: unknown, call: OpenCall): Maybe
 }
 
 function withHistory(prompt: Prompt, call: OpenCall, request: Request): Request | Failure {
-  const history = checkHistory(request.messages)
+  const history = historyOf(request)
   if (!history.ok) return createFailure('invalid_request', `${prompt.where} ${history.reason}`)
   call.caveats.push(...history.caveats)
   preferFamilies(call, request)
   return history.messages === request.messages ? request : { ...request, messages: history.messages }
+}
+
+/** What a template answers is the caller's: parts that are none must not end the call in an exception. */
+function historyOf({ messages }: Request): ReturnType<typeof checkHistory> {
+  try {
+    return checkHistory(messages)
+  } catch {
+    return { ok: false, index: 0, reason: 'messages: expected messages of known parts, received something else' }
+  }
 }
 
 function preferFamilies(call: OpenCall, { messages }: Request): void {

@@ -67,10 +67,14 @@ function acceptedOf(prompt: Prompt, result: StandardSchemaV1.Result<unknown>): A
 
 const fillTemplate = (prompt: Prompt, input: unknown): Maybe<readonly Message[] | Failure> =>
   guarded(`${prompt.where} messages`, () =>
-    after(prompt.template(input as never), filled =>
-      typeof filled === 'string' ? [{ role: 'user', content: filled }] : filled,
-    ),
+    after(prompt.template(input as never), filled => {
+      if (typeof filled === 'string') return [{ role: 'user', content: filled } as const]
+      return Array.isArray(filled) ? (filled as readonly Message[]) : noMessages(prompt, typeof filled)
+    }),
   )
+
+const noMessages = ({ where }: Prompt, received: string): Failure =>
+  createFailure('invalid_request', `${where} messages: expected a text or a list of messages, received ${received}`)
 
 /** What follows from the value, as soon as it is there. */
 const after = <T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> =>
