@@ -51,6 +51,7 @@ class Scanner {
   #at: number
   #isInFence = false
   readonly #lastFence: number
+  #lastCloser: number | undefined
   #work = 0
 
   constructor(text: string, from: number, options: ScanOptions) {
@@ -145,7 +146,8 @@ class Scanner {
     const isEscaped = this.#text.startsWith('\\"', first)
     const isHtml = /^&(?:quot|#34|#x22);/i.test(this.#text.slice(first, first + 6))
     if (!isEscaped && !isHtml) return undefined
-    const end = lastCloser(this.#text)
+    this.#lastCloser ??= lastCloser(this.#text)
+    const end = this.#lastCloser
     if (end <= first || this.#work > this.#text.length * MAX_WORK_FACTOR) return undefined
     const region = this.#text.slice(start, end)
     this.#work += region.length * 2

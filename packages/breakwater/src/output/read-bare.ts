@@ -32,6 +32,8 @@ export interface BareReading {
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 /** What JavaScript, Python and people write beside them: a sign, a bare point, leading zeros, underscores. */
 const LOOSE_NUMBER = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+)?$/
+/** Longer text is no number that anybody wrote, and the pattern takes quadratic time. */
+const MAX_LOOSE_CHARACTERS = 100
 const HEX_NUMBER = /^[+-]?0[xX][0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/
 
 const WORDS: { readonly [word: string]: readonly [NodeKind, RepairName | undefined] } = {
@@ -150,7 +152,8 @@ function classify(text: string, start: number, end: number): BareReading | undef
     return { node: new Node(kind, start, end, spelling), repair }
   }
   if (JSON_NUMBER.test(spelling)) return { node: new Node('number', start, end, spelling), repair: undefined }
-  if (LOOSE_NUMBER.test(spelling) || HEX_NUMBER.test(spelling)) {
+  const isShort = spelling.length <= MAX_LOOSE_CHARACTERS
+  if (isShort && (LOOSE_NUMBER.test(spelling) || HEX_NUMBER.test(spelling))) {
     return { node: new Node('number', start, end, spelling), repair: 'number_form' }
   }
   return { node: new Node('bare', start, end, spelling), repair: 'unquoted_string' }

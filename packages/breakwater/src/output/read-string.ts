@@ -20,6 +20,8 @@ import { addRepair, type RepairName } from './repairs.ts'
 export interface StringError {
   readonly error: 'cut' | 'broken'
   readonly at: number
+  /** Where reading stopped, if not at `at`. */
+  readonly reached?: number
   readonly expected: string
 }
 
@@ -64,7 +66,10 @@ export class StringReader {
       if (code === BACKSLASH || code < 0x20 || (quote !== QUOTE && endsQuote(quote, code))) break
     }
     const reading = new CarefulString(this.#source, start, context).read(at)
-    if ('error' in reading) return reading
+    if ('error' in reading) {
+      this.end = Math.max(at, reading.reached ?? reading.at)
+      return reading
+    }
     this.end = reading.end
     this.isUnended ||= reading.isUnended
     return reading.text
@@ -211,7 +216,7 @@ class CarefulString {
     const { repairs } = this.#source
     const start = this.#start
     if (this.#hasLiteral && this.#mayBeLiteral) {
-      return { error: 'broken', at: start, expected: 'backslashes that are all escaped, or none' }
+      return { error: 'broken', at: start, reached: end, expected: 'backslashes that are all escaped, or none' }
     }
     if (this.#quote !== QUOTE) addRepair(repairs, quoteRepair(this.#quote), start)
     if (this.#hasInner) addRepair(repairs, 'unescaped_quote', start)

@@ -115,7 +115,7 @@ class Reader {
     return {
       node: this.#error === undefined ? this.#root : undefined,
       error: this.#error,
-      end: this.#error?.at ?? this.#at,
+      end: this.#error === undefined ? this.#at : Math.max(this.#error.at, this.#strings.end),
       repairs: this.#repairs,
       hasProgressed: this.#hasProgressed,
       unclosed: this.#unclosed + (this.#strings.isUnended ? 1 : 0),
