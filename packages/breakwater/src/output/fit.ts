@@ -7,7 +7,7 @@ import { isExact, readNumberText } from './number-text.ts'
 import { placeOf, type Step } from './place.ts'
 import { numberOf } from './read-bare.ts'
 import { readValue } from './reader.ts'
-import { addRepair, REPAIRS, type RepairName } from './repairs.ts'
+import { addRepair, isFull, REPAIRS, type RepairName } from './repairs.ts'
 import { BOOLEAN, INTEGER, type Label, LIST, NULL, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
 import { wrappedMember } from './wrapper.ts'
 
@@ -421,7 +421,7 @@ class Fitter {
 
   #note(name: RepairName): void {
     this.#found.cost += REPAIRS[name].cost
-    addRepair(this.#found.repairs, name, placeOf(this.#path))
+    if (!isFull(this.#found.repairs)) addRepair(this.#found.repairs, name, placeOf(this.#path))
   }
 }
 

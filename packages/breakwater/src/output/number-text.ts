@@ -28,13 +28,18 @@ const CURRENCY = /^(?:[$€£¥₹₩]|US\$|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY)
 export function readNumberText(text: string): NumberReading | undefined {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed.length > MAX_NUMBER_CHARACTERS) return undefined
+  if (PLAIN.test(trimmed)) return readingOf(trimmed, ['number_from_string'])
   const { sign, body, repairs } = withoutSigns(trimmed)
   const spelling = digitsOf(body)
   if (spelling === undefined) return undefined
   // Three digits after one point, behind a currency: thousands or cents, depending on the country.
   if (repairs.includes('currency_sign') && /^\d{1,3}\.\d{3}$/.test(body)) return undefined
-  const value = Number(sign + spelling)
-  return Number.isFinite(value) ? { value, spelling: sign + spelling, repairs } : undefined
+  return readingOf(sign + spelling, repairs)
+}
+
+function readingOf(spelling: string, repairs: readonly RepairName[]): NumberReading | undefined {
+  const value = Number(spelling)
+  return Number.isFinite(value) ? { value, spelling, repairs } : undefined
 }
 
 interface Signs {

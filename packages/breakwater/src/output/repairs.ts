@@ -129,7 +129,9 @@ export const REPAIRS: Readonly<Record<RepairName, RepairKind>> = {
 /** More say nothing new, and hostile output could make millions. */
 const MAX_REPAIRS = 1_000
 
+export const isFull = (repairs: readonly Repair[]): boolean => repairs.length >= MAX_REPAIRS
+
 export function addRepair(repairs: Repair[], name: RepairName, place: string | number): void {
-  if (repairs.length >= MAX_REPAIRS) return
+  if (isFull(repairs)) return
   repairs.push({ name, place: typeof place === 'number' ? `offset ${place}` : place, cost: REPAIRS[name].cost })
 }

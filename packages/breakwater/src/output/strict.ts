@@ -70,9 +70,11 @@ export function* readStrictly(guide: Guide, text: string, settings: Settings): S
           ? yield* readExactly(guide, text, value, settings)
           : undefined
       if (exact?.result !== undefined) return { result: exact.result }
+      // A value that comes back as it was given has lost no field.
+      if (checked.value === value && exact === undefined && guide.shape !== undefined)
+        return { result: { ok: true, value, repairs: [], caveats: [] } }
       const caveats = caveatsOf({
         isGuided: guide.shape !== undefined,
-        // A value that comes back as it was given has lost no field.
         extras: checked.value === value ? [] : extraFields(value, guide.shape),
         dropped: [],
         inexact: exact?.inexact ?? [],

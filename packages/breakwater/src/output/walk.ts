@@ -15,20 +15,20 @@ export interface Survey {
 
 export function survey(root: unknown, maxDepth: number): Survey {
   let hasLargeNumber = false
-  let level: unknown[] = [[root]]
-  for (let depth = 0; level.length > 0; depth++) {
+  let next: unknown[] = [[root]]
+  const visit = (child: unknown): void => {
+    if (typeof child === 'object') {
+      if (child !== null) next.push(child)
+    } else if (typeof child === 'number' && Math.abs(child) > Number.MAX_SAFE_INTEGER) hasLargeNumber = true
+  }
+  for (let depth = 0; next.length > 0; depth++) {
     if (depth > maxDepth) return { isTooDeep: true, hasLargeNumber }
-    const next: unknown[] = []
-    const visit = (child: unknown): void => {
-      if (typeof child === 'object') {
-        if (child !== null) next.push(child)
-      } else if (typeof child === 'number' && Math.abs(child) > Number.MAX_SAFE_INTEGER) hasLargeNumber = true
-    }
+    const level = next
+    next = []
     for (const value of level) {
       if (Array.isArray(value)) for (const item of value) visit(item)
       else for (const key in value as Fields) visit((value as Fields)[key])
     }
-    level = next
   }
   return { isTooDeep: false, hasLargeNumber }
 }
