@@ -21,12 +21,11 @@ export {
 } from './budget-store.ts'
 export { countText } from './count-text.ts'
 export { estimateInput } from './estimate.ts'
-export { exactCounter, loadExactCounter } from './exact.ts'
 export { Learned } from './learn.ts'
 export { type Amounts, Ledger, type Left, type Limits, type Spending } from './ledger.ts'
 export { measureText, type TextMeasure } from './measure.ts'
 export { Meter, type MeteredRoute } from './meter.ts'
-export { type ModelFacts, modelFacts } from './model-facts.ts'
+export type { ModelFacts } from './model-facts.ts'
 export {
   checkOverflow,
   cuttableTokens,
@@ -41,4 +40,4 @@ export { spendingOf, usageOr, writtenTokens } from './spending.ts'
 export { type SplitOptions, splitText } from './split-text.ts'
 export { type Tokenization, tokenizationOf } from './tokenization.ts'
 export { capToolResult, dropOldToolResults } from './tool-results.ts'
-export { type LeftOut, type Truncated, truncateText } from './truncate.ts'
+export type { LeftOut, Truncated } from './truncate.ts'
