@@ -19,6 +19,9 @@ type Read = (parts: (string | undefined)[]) => (DateReading | undefined)[]
 /** Begins where a word does: no word is read from its middle. */
 const NAMED = String.raw`(?<!\p{L})(\p{L}{3,12})`
 
+/** Behind a number: it does not go on. */
+const WHOLE = String.raw`(?![.,]?\d)`
+
 /** Longest forms first: what one form has read is not read again. */
 const FORMS: readonly (readonly [RegExp, Read])[] = [
   [/(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/g, ([y, m, d]) => [date(y, m, d)]],
@@ -27,16 +30,16 @@ const FORMS: readonly (readonly [RegExp, Read])[] = [
   [/(\d{1,2})月(\d{1,2})日/g, ([m, d]) => [date(undefined, m, d)]],
   [
     new RegExp(
-      String.raw`(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s(?:of |de )?${NAMED}\.?(?:,? (?:de |del )?(\d{4}))?`,
+      String.raw`(?<!\d|\d[.,])(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s(?:of |de )?${NAMED}\.?(?:,? (?:de |del )?(\d{4})${WHOLE})?`,
       'giu',
     ),
     ([d, m, y]) => [date(y, monthOf(m), d)],
   ],
   [
-    new RegExp(String.raw`${NAMED}\.? (\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,? (\d{4}))?`, 'giu'),
+    new RegExp(String.raw`${NAMED}\.? (\d{1,2})(?:st|nd|rd|th)?${WHOLE}(?:,? (\d{4})${WHOLE})?`, 'giu'),
     ([m, d, y]) => [date(y, monthOf(m), d)],
   ],
-  [new RegExp(String.raw`${NAMED}\.?,? (?:de )?(\d{4})(?!\d)`, 'giu'), ([m, y]) => [date(y, monthOf(m), undefined)]],
+  [new RegExp(String.raw`${NAMED}\.?,? (?:de )?(\d{4})${WHOLE}`, 'giu'), ([m, y]) => [date(y, monthOf(m), undefined)]],
 ]
 
 const monthOf = (name: string | undefined): string | undefined => MONTHS.get(fold(name ?? ''))?.toString()

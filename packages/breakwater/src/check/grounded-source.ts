@@ -39,7 +39,8 @@ export function readSource(input: unknown): Source {
       throw new TooLarge(`more than ${MAX_SOURCE_CHARACTERS} characters in the source`)
   }
   const plain = text.normalize('NFKC')
-  const { numbers, percents, versions } = numbersOf(plain)
+  // Read both with and without its dates: 2024-01-05 100.01 holds 100.01, and must not be taken for 5 100.01 alone.
+  const { numbers, percents, versions } = numbersOf(`${plain}\n${takeTimes(takeDates(plain).rest).rest}`)
   return {
     text: plain.toLowerCase(),
     ...wordsOf(plain),
