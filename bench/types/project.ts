@@ -41,6 +41,7 @@ export const prompt${prompt} = definePrompt({
   input: ${inputOf(prompt)},
   output: ${outputOf(prompt)},
   messages: input => \`\${input.field0} \${input.field1}\`,
+  tools: { first: tool${prompt % OBJECTS}, second: tool${(prompt * 3 + 1) % OBJECTS} },
   onFailure: { default: degrade(() => 'nothing') },
 })
 export const use${prompt} = async (input: z.input<typeof ${inputOf(prompt)}>) => {
@@ -48,23 +49,37 @@ export const use${prompt} = async (input: z.input<typeof ${inputOf(prompt)}>) =>
   return result.ok ? result.value.field3 : result.fallback
 }`
 
+/** What a tool does, with the type of its schema; and the same as a tool. */
+const functions = (): string[] =>
+  count(OBJECTS).map(one => `export const run${one} = (input: z.infer<typeof object${one}>) => input.field0`)
+const tools = (): string[] =>
+  count(OBJECTS).map(
+    one => `export const tool${one} = tool({ description: 'x', input: object${one}, run: input => input.field0 })`,
+  )
+
 const HEADS = {
   inferred: [],
   prompted: [
-    "import { createClient, definePrompt, degrade, openaiCompatible } from 'breakwater'",
+    "import { createClient, definePrompt, degrade, openaiCompatible, tool } from 'breakwater'",
     "const client = createClient({ routes: [openaiCompatible({ model: 'm', baseURL: 'http://localhost' })] })",
   ],
 } as const
 
 /**
- * A project of 100 prompts over 50 schemas of 20 fields in a new temporary folder.
+ * A project of 100 prompts and 50 tools over 50 schemas of 20 fields in a new temporary folder.
  *
  * @param declarations where `breakwater` is read from: its sources, or what was built
  */
 export async function writeProject(kind: keyof typeof HEADS, declarations: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-types-'))
   const body = count(PROMPTS).map(kind === 'inferred' ? inferred : prompted)
-  const program = ["import { z } from 'zod'", ...HEADS[kind], ...objects(), ...body].join('\n')
+  const program = [
+    "import { z } from 'zod'",
+    ...HEADS[kind],
+    ...objects(),
+    ...(kind === 'inferred' ? functions() : tools()),
+    ...body,
+  ].join('\n')
   await writeFile(join(folder, 'program.ts'), `${program}\n`)
   await writeFile(
     join(folder, 'tsconfig.json'),
