@@ -35,6 +35,9 @@ export function createCase({ id, atMs, input, request, result }: Captured, redac
     usage: call.usage,
     costUsd: call.costUsd,
     durationMs: Math.round(call.durationMs),
+    route: call.attempts.at(-1)?.route,
+    traceId: undefined,
+    isFaithful: true,
   }
 }
 

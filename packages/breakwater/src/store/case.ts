@@ -14,6 +14,11 @@ export interface Case {
   readonly usage: Usage
   readonly costUsd: number | undefined
   readonly durationMs: number
+  /** The route that served the call, or the last that was tried. */
+  readonly route: string | undefined
+  readonly traceId: string | undefined
+  /** Whether the redacted outputs, read again, end as the call ended. */
+  readonly isFaithful: boolean
 }
 
 export interface CaseAttempt {
