@@ -3,9 +3,12 @@ import { SHAPES_BY_FIRST } from './detect/key-prefixes.ts'
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u
 
+const WITH_EXPONENT = /^-?\d+(?:\.\d+)?e[+-]?\d+$/i
+
 /**
  * Marks by 1 the places whose character a fake may change: letters and digits, except those that make the value what it
- * is (the prefix of a key, the country of an IBAN, the top level of a domain) and those of escapes in JSON.
+ * is (the prefix of a key, the country of an IBAN, the top level of a domain, the exponent of a number) and those of
+ * escapes in JSON.
  */
 export function fakeable(type: string, value: string): Uint8Array {
   const mask = new Uint8Array(value.length)
@@ -14,6 +17,7 @@ export function fakeable(type: string, value: string): Uint8Array {
     if (code === 92) at += value[at + 1] === 'u' ? 5 : 1
     else if ((code >= 0xd800 && code <= 0xdfff) || LETTER_OR_DIGIT.test(value[at]!)) mask[at] = 1
   }
+  if (WITH_EXPONENT.test(value)) mask.fill(0, value.search(/e/i))
   KEPT[type]?.(value, mask)
   return mask
 }
