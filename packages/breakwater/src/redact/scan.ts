@@ -160,10 +160,15 @@ function withOwnType(text: string, span: Span, rules: Rules): Span {
   return key !== undefined && key.start === span.start && key.end === span.end ? key : span
 }
 
-/** Notes a finding, unless it is allowed; either way its text is not looked at again. */
-function accept(text: string, span: Span, cursor: Cursor, rules: Rules): void {
-  if (!rules.isAllowed(text.slice(span.start, span.end))) cursor.found.push(span)
-  cursor.floor = span.end
+/**
+ * Notes a finding, unless it is allowed; either way its text is not looked at again. A number may reach into what was
+ * found behind it: then the rest of that is noted.
+ */
+function accept(text: string, { type, start, end }: Span, cursor: Cursor, rules: Rules): void {
+  const from = Math.max(start, cursor.floor)
+  if (from >= end) return
+  if (!rules.isAllowed(text.slice(from, end))) cursor.found.push({ type, start: from, end })
+  cursor.floor = end
 }
 
 /** Past a character that is in no run: a whole pseudonym of ours, for what is hidden is not hidden twice. */
