@@ -1,0 +1,3 @@
+export { type AnyPrompt, type Config, ConfigError, defineConfig, type LoadedConfig } from './config.ts'
+export { type LoadConfigOptions, loadConfig } from './load-config.ts'
+export { clientOptionsOf, promptNamed, promptsOf } from './use-config.ts'

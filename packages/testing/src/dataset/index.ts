@@ -1,0 +1,1 @@
+export type { CaseOrigin, DatasetCase, Expectation } from './case.ts'
