@@ -34,7 +34,6 @@ describe('the histograms of the conventions', () => {
       'llm.route': result.call.attempts[0]?.route,
       'llm.prompt.name': 'summarize',
       'llm.prompt.version': '1.0.0',
-      'server.address': '127.0.0.1',
     })
     const tokens = await telemetry.points('gen_ai.client.token.usage')
     expect(histogram(tokens[0]!).buckets.boundaries).toEqual(TOKENS)

@@ -40,7 +40,6 @@ describe('the spans of a call', () => {
       'http.response.status_code': 200,
       'server.address': '127.0.0.1',
       'server.port': Number(port),
-      'llm.model': 'simulated',
       'llm.attempt': 2,
     })
     expect(attempts[1]?.attributes['gen_ai.provider.name']).toBeTypeOf('string')

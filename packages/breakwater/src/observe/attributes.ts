@@ -55,15 +55,13 @@ export const inputChars = ({ messages }: Request): number =>
 export function attemptStartAttributes({ attempt, isStreamed }: AttemptStep): Attributes {
   const { route, request, call, number } = attempt
   return {
-    ...routeAttributes(route),
+    ...addressedAttributes(route),
     ...settingsAttributes(request.settings),
     'gen_ai.output.type': request.wantsJson ? 'json' : 'text',
     ...(isStreamed ? { 'gen_ai.request.stream': true } : {}),
-    'llm.model': route.model,
     'llm.prompt.name': call.prompt.name,
     'llm.prompt.version': call.prompt.version,
     'llm.attempt': number,
-    'llm.input_chars': inputChars(request),
   }
 }
 
@@ -77,18 +75,23 @@ function settingsAttributes({ maxOutputTokens, temperature, topP, seed, stop }: 
   return attributes
 }
 
+/** What names a route. */
+export const routeAttributes = (route: ReadyRoute): Attributes => ({
+  'gen_ai.operation.name': 'chat',
+  'gen_ai.provider.name': route.provider,
+  'gen_ai.request.model': route.model,
+  'llm.route': route.name,
+})
+
 const ofRoutes = new WeakMap<ReadyRoute, Attributes>()
 
-/** What never changes of a route, once for each: reading its address takes longer than all the rest. */
-export function routeAttributes(route: ReadyRoute): Attributes {
+/** The same with its address, once for each route: reading that takes longer than all the rest. */
+function addressedAttributes(route: ReadyRoute): Attributes {
   const known = ofRoutes.get(route)
   if (known !== undefined) return known
   const url = route.definition.kind === 'http' ? new URL(route.definition.baseURL) : undefined
   const attributes: Attributes = {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.provider.name': route.provider,
-    'gen_ai.request.model': route.model,
-    'llm.route': route.name,
+    ...routeAttributes(route),
     ...(url === undefined ? {} : { 'server.address': url.hostname, 'server.port': portOf(url) }),
   }
   ofRoutes.set(route, attributes)

@@ -23,7 +23,7 @@ export interface Meters {
 
 export function createMeters(version: string): Meters {
   const labelsOf = createPromptLabels()
-  const cached = new WeakMap<ReadyRoute, Map<object, Attributes>>()
+  const cached = new WeakMap<ReadyRoute, Map<object, Labels>>()
   let provider: unknown
   let instruments: Instruments | undefined
   let client: WeakRef<Gauged> | undefined
@@ -41,8 +41,8 @@ export function createMeters(version: string): Meters {
     return instruments
   }
 
-  /** One object for each route and prompt: nothing is made anew per call. */
-  function attributesOf(route: ReadyRoute, prompt: PromptIdentity): Attributes {
+  /** Once for each route and prompt: nothing is made anew per call. A route's name says its address. */
+  function labelsFor(route: ReadyRoute, prompt: PromptIdentity): Labels {
     const labels = labelsOf(prompt)
     let ofRoute = cached.get(route)
     if (ofRoute === undefined) {
@@ -51,9 +51,9 @@ export function createMeters(version: string): Meters {
     }
     const known = ofRoute.get(labels)
     if (known !== undefined) return known
-    const attributes: Attributes = { ...routeAttributes(route), ...labels }
-    ofRoute.set(labels, attributes)
-    return attributes
+    const made = createLabels({ ...routeAttributes(route), ...labels })
+    ofRoute.set(labels, made)
+    return made
   }
 
   return {
@@ -61,18 +61,18 @@ export function createMeters(version: string): Meters {
     call(call, result) {
       const made = current()
       if (made === undefined) return
-      let attributes: Attributes = labelsOf(call.prompt) as unknown as Attributes
+      let labels: Labels | undefined
       for (const report of result.call.attempts) {
         const route = call.routes.find(({ name }) => name === report.route)
-        if (route !== undefined) attributes = attributesOf(route, call.prompt)
-        countAttempt(made, report, attributes)
+        if (route !== undefined) labels = labelsFor(route, call.prompt)
+        if (labels !== undefined) countAttempt(made, report, labels)
       }
-      countCall(made, call, result, attributes)
+      countCall(made, call, result, labels ?? createLabels({ ...labelsOf(call.prompt) }))
     },
     chunks({ attempt, isStreamed }) {
       const made = isStreamed ? current() : undefined
       if (made === undefined) return undefined
-      const attributes = attributesOf(attempt.route, attempt.call.prompt)
+      const attributes = labelsFor(attempt.route, attempt.call.prompt).all
       let lastMs: number | undefined
       return () => {
         const nowMs = performance.now()
@@ -83,7 +83,7 @@ export function createMeters(version: string): Meters {
     attempt({ attempt, report, isStreamed }) {
       const firstChunkMs = isStreamed ? firstChunkAfterMs(report) : undefined
       if (firstChunkMs === undefined) return
-      current()?.firstChunk.record(firstChunkMs / 1_000, attributesOf(attempt.route, attempt.call.prompt))
+      current()?.firstChunk.record(firstChunkMs / 1_000, labelsFor(attempt.route, attempt.call.prompt).all)
     },
     tell(event) {
       const counter = EVENTS[event.type]
@@ -135,24 +135,38 @@ const OUTPUTS: { readonly [code in FailureCode]?: CounterName } = {
   check_unavailable: 'checkFailures',
 }
 
-function countAttempt(made: Instruments, report: AttemptReport, attributes: Attributes): void {
+/** The attributes of one route and prompt, and the same with the words that most calls add. */
+interface Labels {
+  readonly all: Attributes
+  readonly input: Attributes
+  readonly output: Attributes
+  readonly value: Attributes
+}
+
+const createLabels = (all: Attributes): Labels => ({
+  all,
+  input: { ...all, 'gen_ai.token.type': 'input' },
+  output: { ...all, 'gen_ai.token.type': 'output' },
+  value: { ...all, 'llm.result': 'value' },
+})
+
+function countAttempt(made: Instruments, report: AttemptReport, labels: Labels): void {
   const { outcome, usage, costUsd, durationMs } = report
-  const ended = outcome === 'ok' ? attributes : { ...attributes, 'error.type': outcome }
+  const ended = outcome === 'ok' ? labels.all : { ...labels.all, 'error.type': outcome }
   made.attemptDuration.record(durationMs / 1_000, ended)
   const counter = outcome === 'ok' ? undefined : OUTPUTS[outcome]
   if (counter !== undefined) made[counter].add(1, ended)
-  if (costUsd !== undefined) made.cost.add(costUsd, attributes)
+  if (costUsd !== undefined) made.cost.add(costUsd, labels.all)
   // An estimate is not what the provider counted.
   if (usage.estimated === true) return
-  if (usage.inputTokens !== undefined)
-    made.tokenUsage.record(usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' })
-  if (usage.outputTokens !== undefined)
-    made.tokenUsage.record(usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' })
+  if (usage.inputTokens !== undefined) made.tokenUsage.record(usage.inputTokens, labels.input)
+  if (usage.outputTokens !== undefined) made.tokenUsage.record(usage.outputTokens, labels.output)
 }
 
-function countCall(made: Instruments, call: ObservedCall, result: AnyResult, attributes: Attributes): void {
-  const code = result.ok ? 'value' : result.failure.code
-  made.callDuration.record(result.call.durationMs / 1_000, { ...attributes, 'llm.result': code })
+function countCall(made: Instruments, call: ObservedCall, result: AnyResult, labels: Labels): void {
+  const { all: attributes } = labels
+  const ended = result.ok ? labels.value : { ...attributes, 'llm.result': result.failure.code }
+  made.callDuration.record(result.call.durationMs / 1_000, ended)
   if (call.reasks > 0) made.reasks.add(call.reasks, attributes)
   for (const { tools } of result.call.steps) {
     for (const { name, outcome, durationMs } of tools) {
@@ -161,7 +175,7 @@ function countCall(made: Instruments, call: ObservedCall, result: AnyResult, att
     }
   }
   if (result.ok) return
-  const failed = { ...attributes, 'error.type': code }
+  const failed = { ...attributes, 'error.type': result.failure.code }
   if (result.failure.exhausted) made.retriesExhausted.add(1, failed)
   if (result.fallback !== undefined) made.fallbacks.add(1, failed)
   if (result.failure.class === 'budget') made.budgetRefusals.add(1, failed)
