@@ -1,4 +1,4 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { type JsonSchema, misuse } from '../result/index.ts'
 import { loadPeer } from './load-peer.ts'
 
@@ -10,7 +10,7 @@ type Check = (value: unknown) => readonly StandardSchemaV1.Issue[]
  *
  * @throws BreakwaterError where the document is no JSON Schema
  */
-export function jsonSchemaValidator(schema: JsonSchema, where = 'jsonSchema'): StandardSchemaV1 {
+export function jsonSchemaValidator(schema: JsonSchema, where = 'jsonSchema'): StandardSchemaV1 & StandardJSONSchemaV1 {
   // The dialect is fixed here: a document that names an older one is read as far as the keywords are the same.
   const { $schema: _, ...document } = schema
   const check = compile(document, where)
@@ -18,7 +18,8 @@ export function jsonSchemaValidator(schema: JsonSchema, where = 'jsonSchema'): S
     const issues = check(value)
     return issues.length === 0 ? { value } : { issues }
   }
-  return { '~standard': { version: 1, vendor: 'json-schema', validate } }
+  const jsonSchema = { input: () => document, output: () => document }
+  return { '~standard': { version: 1, vendor: 'json-schema', validate, jsonSchema } }
 }
 
 function compile(schema: JsonSchema, where: string): Check {

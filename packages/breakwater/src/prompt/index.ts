@@ -1,5 +1,7 @@
 export { askPrompt } from './ask.ts'
+export { type CanaryOptions, type Chosen, canary } from './canary.ts'
 export { definePrompt } from './define.ts'
+export { inputSchemaOf, type RenderedPrompt, renderPrompt } from './inspect-prompt.ts'
 export {
   actionFor,
   type Degrade,

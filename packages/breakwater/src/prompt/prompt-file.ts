@@ -3,6 +3,7 @@ import { jsonSchemaValidator } from '../output/index.ts'
 import { type JsonSchema, misuse, type Settings } from '../result/index.ts'
 import { createPrompt } from './define.ts'
 import { readFrontMatter } from './front-matter.ts'
+import { canonicalJson } from './hash.ts'
 import type { Prompt, Template } from './prompt.ts'
 import { safeTemplate } from './safe-template.ts'
 
@@ -27,7 +28,7 @@ export async function definePromptFile(file: string, source: string): Promise<Fi
     ...fields,
     name: fields.name ?? nameOf(file),
     where: file,
-    source: template,
+    source: input?.default === undefined ? template : `${template}\n${canonicalJson(input.default)}`,
     template: await compiled(dotprompt, file, parsed),
     ...(schemas.input === undefined ? {} : { input: jsonSchemaValidator(schemas.input, `${file} input.schema`) }),
     ...(schemas.output === undefined ? {} : { output: schemas.output }),
