@@ -1,7 +1,10 @@
+import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { createSimulator } from '@breakwater/testing'
 import { describe, expect, test } from 'vitest'
+import { createCertificate } from '../../testing/src/simulator/certificate.ts'
 import { createClient, openaiCompatible } from '../src/index.ts'
 import { harbour, summarize, TEXT } from './support.ts'
 
@@ -286,6 +289,29 @@ describe('the connection', () => {
     expect(await strict.ask('hello')).toMatchObject({ failure: { code: 'tls_failed' } })
     await trusting.close()
     await strict.close()
+  })
+
+  test('a client certificate is shown to a server that asks for one, and without it there is no connection', async () => {
+    const server = createCertificate(['localhost', '127.0.0.1'], new Date(Date.now() + 3_600_000))
+    const own = createCertificate(['a service of ours'], new Date(Date.now() + 3_600_000))
+    const names: unknown[] = []
+    const listening = createHttpsServer({ ...server, ca: own.cert, requestCert: true, rejectUnauthorized: true })
+    listening.on('request', (request, response) => {
+      names.push((request.socket as TLSSocket).getPeerCertificate().subject.CN)
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ choices: [{ message: { content: 'Open.' }, finish_reason: 'stop' }] }))
+    })
+    await new Promise<void>(resolve => listening.listen(0, '127.0.0.1', resolve))
+    const { port } = listening.address() as AddressInfo
+    const routes = [openaiCompatible({ model: 'm', baseURL: `https://127.0.0.1:${port}` })]
+    const known = createClient({ routes, tls: { ca: server.cert, cert: own.cert, key: own.key } })
+    expect(await known.ask('hello')).toMatchObject({ ok: true, value: 'Open.' })
+    const stranger = createClient({ routes, tls: { ca: server.cert }, retry: { attempts: 1 } })
+    expect(await stranger.ask('hello')).toMatchObject({ ok: false, failure: { class: 'transport' } })
+    expect(names).toEqual(['a service of ours'])
+    await known.close()
+    await stranger.close()
+    listening.close()
   })
 
   test('of a flood no more is read than the limit, and the connection is dropped', async () => {
