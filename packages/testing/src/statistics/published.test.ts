@@ -70,12 +70,15 @@ describe('shares', () => {
     [3, 10, 9, 10, 0.1705, 0.809],
     [0, 29, 5, 56, -0.0381, 0.1926],
     [0, 10, 0, 20, -0.2775, 0.1611],
-  ])('from %d of %d to %d of %d, the difference is at least %d and at most %d', (passedA, totalA, passedB, totalB, low, high) => {
-    const first = { passed: passedA, total: totalA }
-    const { difference } = compareRates(first, { passed: passedB, total: totalB })
-    expect(difference.low).toBeCloseTo(low, 3)
-    expect(difference.high).toBeCloseTo(high, 3)
-  })
+  ])(
+    'from %d of %d to %d of %d, the difference is at least %d and at most %d',
+    (passedA, totalA, passedB, totalB, low, high) => {
+      const first = { passed: passedA, total: totalA }
+      const { difference } = compareRates(first, { passed: passedB, total: totalB })
+      expect(difference.low).toBeCloseTo(low, 3)
+      expect(difference.high).toBeCloseTo(high, 3)
+    },
+  )
 
   test('the lady tasting tea convinces nobody with three cups of four (Fisher, 1935)', () => {
     expect(fisherTest(3, 4, 1, 4)).toBeCloseTo(34 / 70, 12)
