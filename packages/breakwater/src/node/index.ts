@@ -1,6 +1,7 @@
 export { createSqliteBudgetStore, type SqliteBudgetOptions, type SqliteBudgetStore } from './budget-sqlite.ts'
 export { loadPrompts } from './load-prompts.ts'
 export { createSqliteStore } from './sqlite-store.ts'
+export { openStore } from './store-reader.ts'
 export { proxyVariables, readVariable } from './variables.ts'
 export { warn } from './warn.ts'
 export { aroundNow, type CurrentBudget, currentBudget, withBudget } from './with-budget.ts'

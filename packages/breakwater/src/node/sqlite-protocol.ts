@@ -1,12 +1,11 @@
-import type { Case } from '../store/index.ts'
+import type { Row } from './store-rows.ts'
 
-/** What the main thread posts to the worker that owns the file. */
+/** What the main thread posts to the worker that owns the file. One batch at a time; each is answered. */
 export type ToWorker =
-  | { readonly type: 'put'; readonly cases: readonly Case[] }
-  | { readonly type: 'flush'; readonly id: number }
+  | { readonly type: 'write'; readonly calls: readonly Row[]; readonly cases: readonly Row[] }
   | { readonly type: 'close' }
 
 /** What the worker answers. */
 export type FromWorker =
-  | { readonly type: 'flushed'; readonly id: number; readonly error: string | undefined; readonly dropped: number }
-  | { readonly type: 'closed' }
+  /** The batch is in the file; or it is lost, and why. */
+  { readonly type: 'written'; readonly error: string | undefined } | { readonly type: 'closed' }

@@ -8,6 +8,7 @@ import {
   type Result,
 } from '../result/index.ts'
 import type { Case, CaseAttempt } from './case.ts'
+import { fingerprintOf } from './fingerprint.ts'
 
 /** Takes personal data and secrets out of a text. */
 export type Redact = (text: string) => string
@@ -24,8 +25,11 @@ export interface Captured {
 /** From a call to a case: every text passes `redact` before anything else sees it. */
 export function createCase({ id, atMs, input, request, result }: Captured, redact: Redact): Case {
   const { call } = result
+  const route = call.attempts.at(-1)?.route
+  const failure = result.ok ? undefined : result.failure
   return {
     id,
+    fingerprint: fingerprintOf({ id, prompt: call.prompt, route, failure }),
     atMs,
     prompt: call.prompt,
     input: redactValue(input, redact),
@@ -35,7 +39,7 @@ export function createCase({ id, atMs, input, request, result }: Captured, redac
     usage: call.usage,
     costUsd: call.costUsd,
     durationMs: Math.round(call.durationMs),
-    route: call.attempts.at(-1)?.route,
+    route,
     traceId: undefined,
     isFaithful: true,
   }

@@ -1,9 +1,13 @@
 import type { FailureJSON, Message, PromptIdentity, RawToolCall, Usage } from '../result/index.ts'
+import type { CallRecord } from './call-record.ts'
 
 /** One captured input with what happened. Redacted before it is made: nothing else may be stored. */
 export interface Case {
+  /** Of the call. */
   readonly id: string
-  /** Milliseconds since 1970. */
+  /** Failures of one kind have one: see `fingerprintOf`. */
+  readonly fingerprint: string
+  /** When the call began, in milliseconds since 1970. */
   readonly atMs: number
   readonly prompt: PromptIdentity
   readonly input: unknown
@@ -33,13 +37,15 @@ export interface CaseAttempt {
   readonly finish: string | undefined
 }
 
-/** Where cases are kept. Nothing on a call's path waits for it. */
+/** Where calls and cases are kept. Nothing on a call's path waits for it. */
 export interface CaseStore {
-  /** Takes a case in hand; never throws, never waits. */
+  /** Takes a call in hand for the ledger; it counts in the case of its fingerprint. Never throws, never waits. */
+  record(call: CallRecord): void
+  /** Takes a case in hand; never throws, never waits. The first faithful one of a fingerprint stays. */
   put(one: Case): void
   /** Resolves when all that was put so far is safe; rejects with what stands in the way. */
   flush(): Promise<void>
-  /** How many cases were dropped because the store could not keep up or could not write. */
+  /** How many calls and cases were dropped because the store could not keep up or could not write. */
   readonly dropped: number
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 export type { AttemptRecord, CallRecord, Decision } from './call-record.ts'
 export { type Captured, createCase, type Redact } from './capture.ts'
 export type { Case, CaseAttempt, CaseStore } from './case.ts'
-export type { CallFilter, CaseFilter, StoredCase, StoreReader } from './reading.ts'
+export { type Fingerprinted, fingerprintOf } from './fingerprint.ts'
+export type { CallFilter, CaseFilter, StoredCall, StoredCase, StoreReader } from './reading.ts'

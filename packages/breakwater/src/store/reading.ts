@@ -3,11 +3,12 @@ import type { Case } from './case.ts'
 
 /** What is kept, read by people's tools: never on a call's path. Newest first where a list is asked. */
 export interface StoreReader {
-  calls(filter?: CallFilter): CallRecord[]
+  calls(filter?: CallFilter): StoredCall[]
   cases(filter?: CaseFilter): StoredCase[]
   /** By fingerprint, by its beginning (at least 4 characters, and only one fits), or by the id of one of its calls. */
   findCase(id: string): StoredCase | undefined
-  findCall(id: string): CallRecord | undefined
+  /** By id, or by its beginning (at least 4 characters, and only one fits). */
+  findCall(id: string): StoredCall | undefined
   /** How many calls and cases there are, from when to when. */
   summary(): {
     readonly calls: number
@@ -23,16 +24,20 @@ export interface StoreReader {
 export interface CallFilter {
   /** From this time on, in milliseconds since 1970. */
   readonly fromMs?: number
+  /** Before this time. */
   readonly toMs?: number
   readonly prompt?: string
   readonly result?: string
   readonly isFailed?: boolean
-  /** Only those written after the row of this number: how a reader follows. */
+  /** The call that a case was kept of, and all others like it. */
+  readonly fingerprint?: string
+  /** Only those written after the row of this number, the oldest first: how a reader follows. */
   readonly afterRow?: number
   readonly limit?: number
 }
 
 export interface CaseFilter {
+  /** Last seen from this time on. */
   readonly fromMs?: number
   readonly prompt?: string
   readonly code?: string
@@ -40,9 +45,13 @@ export interface CaseFilter {
   readonly limit?: number
 }
 
-/** A case as often as it was seen: the first of its kind stands for all. */
+/** A call, and the number of its row: later rows have higher ones, and none is used twice. */
+export interface StoredCall extends CallRecord {
+  readonly row: number
+}
+
+/** A case as often as it was seen: the first faithful one of its kind stands for all. */
 export interface StoredCase extends Case {
-  readonly fingerprint: string
   readonly count: number
   readonly firstAtMs: number
   readonly lastAtMs: number
