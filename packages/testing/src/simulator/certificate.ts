@@ -73,5 +73,8 @@ function alternativeName(name: string): Buffer {
   return isAddress ? der(0x87, Buffer.from(octets)) : der(0x82, Buffer.from(name))
 }
 
-const pem = (bytes: Buffer): string =>
-  `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`
+/** An empty line would end the certificate early: its length may be a multiple of 64. */
+function pem(bytes: Buffer): string {
+  const lines = bytes.toString('base64').match(/.{1,64}/g) as string[]
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+}
