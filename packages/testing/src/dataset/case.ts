@@ -26,8 +26,9 @@ export interface DatasetCase {
 }
 
 /**
- * How a case must end. `value`: in this value, by deep equality. `code`: in a failure of this code. `passes`: in a value
- * that passes these checks of the prompt; an empty list stands for all that the prompt has.
+ * How a case must end. `value`: in this value, compared as JSON. `code`: in a failure of this code. `passes`: in a value
+ * that passes these checks of the prompt, and no others are run; with an empty list, in whatever value the prompt hands
+ * over.
  */
 export type Expectation =
   | { readonly value: unknown }

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { DatasetCase } from './case.ts'
+import { formatDataset } from './format.ts'
+import { type LineProblem, parseDataset } from './parse.ts'
+
+/** A dataset file that cannot be read, or of which some lines cannot. The message names each of them. */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError'
+  readonly problems: readonly LineProblem[]
+
+  constructor(message: string, problems: readonly LineProblem[] = []) {
+    super(message)
+    this.problems = problems
+  }
+}
+
+/** Lines told in a message. */
+const MAX_TOLD = 10
+
+/**
+ * The cases of a file.
+ *
+ * @throws DatasetError where it cannot be read, or a line is no case
+ */
+export async function readDataset(file: string): Promise<readonly DatasetCase[]> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new DatasetError(`${file}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`)
+  }
+  const { cases, problems } = parseDataset(text)
+  if (problems.length === 0) return cases
+  const told = problems.slice(0, MAX_TOLD).map(({ line, message }) => `${file}:${line}: ${message}`)
+  const more = problems.length > MAX_TOLD ? [`and ${problems.length - MAX_TOLD} more lines`] : []
+  throw new DatasetError([...told, ...more].join('\n'), problems)
+}
+
+/** Writes all of a file, or, when it is interrupted, nothing of it. Missing directories are made. */
+export async function writeDataset(file: string, cases: readonly DatasetCase[]): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`
+  try {
+    await writeFile(temporary, formatDataset(cases), { flag: 'wx' })
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
