@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
+import { registerDataset } from './commands/dataset.ts'
 import { registerParse } from './commands/parse.ts'
 import { registerSimulate } from './commands/simulate.ts'
 import { registerStorms } from './commands/storms.ts'
 import { registerTokens } from './commands/tokens.ts'
-import { EXIT, Mistake } from './mistake.ts'
+import { EXIT, isMistake } from './mistake.ts'
 import { VERSION } from './version.ts'
 
 function createProgram(): Command {
@@ -23,6 +24,7 @@ function createProgram(): Command {
   registerStorms(program)
   registerParse(program)
   registerTokens(program)
+  registerDataset(program)
   return program
 }
 
@@ -30,9 +32,9 @@ function createProgram(): Command {
 function report(error: unknown): number {
   // Commander has printed its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  if (error instanceof Mistake) {
+  if (isMistake(error)) {
     console.error(`${colors.red('breakwater:')} ${error.message}`)
-    return error.exitCode
+    return error.exitCode ?? EXIT.usage
   }
   console.error(error)
   return EXIT.failed

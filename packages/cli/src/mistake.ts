@@ -17,3 +17,10 @@ export class Mistake extends Error {
     this.exitCode = exitCode
   }
 }
+
+/** By name: the classes of libraries need not be loaded for a command that does not use them. */
+const MISTAKES = ['Mistake', 'ConfigError', 'DatasetError']
+
+/** Whether an error is the user's to put right, whoever noticed it. */
+export const isMistake = (error: unknown): error is Error & { readonly exitCode?: number } =>
+  error instanceof Error && MISTAKES.includes(error.name)
