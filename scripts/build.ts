@@ -27,13 +27,39 @@ function build(folder: string): void {
   copyFileSync(join(folder, 'README.md'), join(dist, 'README.md'))
 }
 
+/** The library is imported by every process that calls a model: its many modules become few files. */
+async function bundleLibrary(folder: string): Promise<void> {
+  const dist = join(folder, 'dist')
+  const { exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (file.endsWith('.js')) rmSync(join(dist, file))
+  }
+  const sources = Object.values(exports).map(source => [
+    built(source).replace(/^\.\/|\.js$/g, ''),
+    join(folder, source),
+  ])
+  await bundle(dist, Object.fromEntries([...sources, ...workersOf(folder)]), WITHIN)
+}
+
+/**
+ * Of OpenTelemetry's interface any number of copies may be loaded, as they meet in one global place; its types are still
+ * those of the dependency.
+ */
+const WITHIN = ['@noble/hashes', '@opentelemetry/api', 'dotprompt', 'handlebars']
+
+/** Threads are started by the name of their file: each stands beside the bundle. */
+const workersOf = (folder: string): string[][] =>
+  readdirSync(join(folder, 'src/node'))
+    .filter(name => name.endsWith('-worker.ts'))
+    .map(name => [name.replace(/\.ts$/, ''), join(folder, 'src/node', name)])
+
 /** The same package with its entries pointed at what was built. */
 function publishable({ exports, bin, devDependencies: _unpublished, ...rest }: Manifest): Manifest {
   return {
     ...rest,
     ...(exports === undefined ? {} : { exports: { ...mapValues(exports, entry), './package.json': './package.json' } }),
     ...(bin === undefined ? {} : { bin: mapValues(bin, source => built(source).replace('./', '')) }),
-    files: ['**/*.js', '**/*.d.ts', 'vendor/LICENSES.txt'],
+    files: ['**/*.js', '**/*.d.ts', 'LICENSES.txt'],
   } as Manifest
 }
 
@@ -45,4 +71,4 @@ const mapValues = <T>(record: Readonly<Record<string, string>>, map: (value: str
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 
 for (const name of readdirSync(join(root, 'packages'))) build(join(root, 'packages', name))
-await bundle(join(root, 'packages/breakwater/dist'), 'dotprompt', 'dist/index.mjs', ['yaml', 'source-map'])
+await bundleLibrary(join(root, 'packages/breakwater'))

@@ -3,12 +3,18 @@ const SEARCH_CHARS = 400
 /** Looked at beyond it, so that the last sentence or character is seen whole. */
 const BEYOND_CHARS = 64
 
-const sentences = new Intl.Segmenter('und', { granularity: 'sentence' })
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+/** Made when the first text is cut: each takes milliseconds. */
+let segmenters: { readonly sentences: Intl.Segmenter; readonly graphemes: Intl.Segmenter } | undefined
+const segmentersMade = () =>
+  (segmenters ??= {
+    sentences: new Intl.Segmenter('und', { granularity: 'sentence' }),
+    graphemes: new Intl.Segmenter('und', { granularity: 'grapheme' }),
+  })
 
 /** The last border of a sentence at or before an index; of a character, where no sentence ends near it. */
 export function borderBefore(text: string, index: number): number {
   if (index <= 0) return 0
+  const { sentences, graphemes } = segmentersMade()
   const from = startOfSearch(text, index)
   const piece = text.slice(from, index + BEYOND_CHARS)
   const sentence = lastBorder(sentences, piece, index - from)
@@ -18,6 +24,7 @@ export function borderBefore(text: string, index: number): number {
 /** The first border of a sentence at or after an index, where one is near; else that of a character. */
 export function borderAfter(text: string, index: number): number {
   if (index >= text.length) return text.length
+  const { sentences, graphemes } = segmentersMade()
   const from = startOfSearch(text, index)
   const piece = text.slice(from, index + SEARCH_CHARS)
   return (

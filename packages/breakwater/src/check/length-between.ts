@@ -25,9 +25,11 @@ function countCharacters(text: string): number {
   return count
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+/** Made for the first text: it takes milliseconds. */
+let segmenter: Intl.Segmenter | undefined
 
 function countWords(text: string): number {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' })
   let count = 0
   for (const { isWordLike } of segmenter.segment(text)) if (isWordLike === true) count++
   return count

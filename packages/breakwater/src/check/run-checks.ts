@@ -14,6 +14,8 @@ export interface CheckResult {
   readonly outcome: 'passed' | 'failed' | 'unavailable' | 'threw' | 'skipped'
   /** Present unless it passed or was skipped. */
   readonly failure: Failure | undefined
+  /** It decided without waiting for anybody: asking it again costs nothing and asks nobody. */
+  readonly isImmediate?: true
 }
 
 export type CheckedValue = { readonly results: readonly CheckResult[] } & (
@@ -59,8 +61,14 @@ async function runOne<T, I>(
   const { name, sampleRate = 1 } = check
   if (sampleRate < 1 && random() >= sampleRate) return { name, outcome: 'skipped', failure: undefined }
   try {
-    const verdict = await untilAborted(() => check.run(value, input, context), context.signal)
-    return resultOf(name, verdict)
+    let isImmediate = false
+    const run = () => {
+      const verdict = check.run(value, input, context)
+      isImmediate = !('then' in verdict)
+      return verdict
+    }
+    const verdict = await untilAborted(run, context.signal)
+    return { ...resultOf(name, verdict), ...(isImmediate ? { isImmediate } : {}) }
   } catch (cause) {
     const place = `checks[${index}]`
     const message = `the check "${name}" threw (${place}): mend it, or let it answer { unavailable: why }`

@@ -2,7 +2,6 @@ import type { Dotprompt, ParsedPrompt } from 'dotprompt'
 import { jsonSchemaValidator } from '../output/index.ts'
 import { type JsonSchema, misuse, type Settings } from '../result/index.ts'
 import { createPrompt } from './define.ts'
-import { readFrontMatter } from './front-matter.ts'
 import { canonicalJson } from './hash.ts'
 import type { Prompt, Template } from './prompt.ts'
 import { safeTemplate } from './safe-template.ts'
@@ -10,7 +9,9 @@ import { safeTemplate } from './safe-template.ts'
 /** A prompt from a file: its types are known only at run time. */
 export type FilePrompt = Prompt<{ readonly [variable: string]: unknown }, unknown, undefined>
 
-let loading: Promise<typeof import('dotprompt')> | undefined
+/** YAML and Handlebars: whoever has no such file does not load them. */
+const load = () => Promise.all([import('./front-matter.ts'), import('dotprompt')])
+let loading: ReturnType<typeof load> | undefined
 
 /**
  * A `.prompt` file (https://google.github.io/dotprompt/): YAML front matter and a Handlebars template.
@@ -19,9 +20,10 @@ let loading: Promise<typeof import('dotprompt')> | undefined
  * @throws BreakwaterError naming the file, the field and what was expected
  */
 export async function definePromptFile(file: string, source: string): Promise<FilePrompt> {
+  loading ??= load()
+  const [{ readFrontMatter }, { Dotprompt }] = await loading
   const { fields, input, output, template } = readFrontMatter(file, source)
-  loading ??= import('dotprompt')
-  const dotprompt = new (await loading).Dotprompt()
+  const dotprompt = new Dotprompt()
   const parsed = { template, ...(input && { input }), ...(output && { output }) } as ParsedPrompt
   const schemas = await readSchemas(dotprompt, file, parsed)
   return createPrompt({
