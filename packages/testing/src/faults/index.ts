@@ -1,6 +1,7 @@
 export type { Fault, FaultKind, ParameterDescription } from './fault.ts'
+export { PROSE_OF } from './outputs.ts'
 export type { FaultName, FaultParameters, FaultPlay, Play } from './parameters.ts'
 export { effectivePlay, playSteps, stepsBefore } from './play-steps.ts'
 export { rateLimitError, waitHeaders } from './statuses.ts'
 export { JSON_TYPE, message, type Step } from './step.ts'
-export { FAULTS, faultPlay, isCountedPlay, isFaultName, isHealthyPlay } from './table.ts'
+export { FAULTS, faultOf, faultPlay, isCountedPlay, isFaultName, isHealthyPlay } from './table.ts'

@@ -24,6 +24,13 @@ const REFUSAL = "I'm sorry, but I can't help with that request."
 const PROSE =
   "Sure! I've read the text carefully. Overall it makes a number of interesting points, and I hope this helps."
 
+/** The sentences that stand where an answer should. */
+export const PROSE_OF: { readonly [Name in OutputFaults]?: string } = {
+  refusal: REFUSAL,
+  refusal_in_prose: REFUSAL,
+  prose_instead_of_json: PROSE,
+}
+
 /** What a model writes on a bad day: the message around it is whole, status 200. */
 export const OUTPUT_FAULTS: FaultTable<OutputFaults> = {
   refusal: output('the model refuses, in the field that the dialect has for it', answer => ({

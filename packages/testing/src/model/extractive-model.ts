@@ -16,14 +16,19 @@ export type Model = (question: Question) => Answer
  *   plain text.
  * - The output cap of the request is kept: what is longer is cut, with the finish `length`.
  */
-export const extractiveModel: Model = question => {
-  const extract = extractSummary(documentOf(question))
-  const called = toolsToCall(question)
-  if (called.length > 0) return toolAnswer(question, called, extract)
-  const text = textAnswer(question, extract)
-  const cap = question.maxOutputTokens ?? Number.POSITIVE_INFINITY
-  const isCut = estimateTokens(text) > cap
-  return createAnswer(question, { text: isCut ? firstTokens(text, cap) : text, finish: isCut ? 'length' : 'stop' })
+export const extractiveModel: Model = modelSaying(question => extractSummary(documentOf(question)))
+
+/** The same model with other sentences than those of the text that it is asked about. */
+export function modelSaying(extractOf: (question: Question) => Extract): Model {
+  return question => {
+    const extract = extractOf(question)
+    const called = toolsToCall(question)
+    if (called.length > 0) return toolAnswer(question, called, extract)
+    const text = textAnswer(question, extract)
+    const cap = question.maxOutputTokens ?? Number.POSITIVE_INFINITY
+    const isCut = estimateTokens(text) > cap
+    return createAnswer(question, { text: isCut ? firstTokens(text, cap) : text, finish: isCut ? 'length' : 'stop' })
+  }
 }
 
 /** An answer with what is left out filled in: nothing said, a normal end, and usage as estimated from the texts. */

@@ -1,2 +1,3 @@
-export { createAnswer, extractiveModel, inputTokensOf, type Model } from './extractive-model.ts'
+export { createAnswer, extractiveModel, inputTokensOf, type Model, modelSaying } from './extractive-model.ts'
+export { fillSchema } from './fill-schema.ts'
 export { type Extract, extractSummary } from './summarizer.ts'
