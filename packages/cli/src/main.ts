@@ -5,6 +5,7 @@ import { registerDataset } from './commands/dataset.ts'
 import { registerParse } from './commands/parse.ts'
 import { registerSimulate } from './commands/simulate.ts'
 import { registerStorms } from './commands/storms.ts'
+import { registerTail } from './commands/tail.ts'
 import { registerTokens } from './commands/tokens.ts'
 import { EXIT, isMistake } from './mistake.ts'
 import { VERSION } from './version.ts'
@@ -23,6 +24,7 @@ function createProgram(): Command {
   registerSimulate(program)
   registerStorms(program)
   registerParse(program)
+  registerTail(program)
   registerTokens(program)
   registerDataset(program)
   return program
