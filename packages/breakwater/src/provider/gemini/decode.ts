@@ -29,6 +29,7 @@ function readParts(response: Fields, reader: PartReader): void {
   for (const part of items(fields(candidateOf(response).content).parts)) {
     reader.read(fields(part), word(response.responseId) ?? '')
   }
+  reader.end(word(response.responseId) ?? '')
 }
 
 /** From a whole response, or from the fields that a stream's chunks have added up to. */

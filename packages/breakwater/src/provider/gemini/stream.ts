@@ -1,7 +1,7 @@
 import { ANSWER_TOOL } from '../answer.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, ProviderError, StreamDecoder, StreamEvent, Target } from '../dialect.ts'
-import { parseExactFields, writeArguments } from '../exact-json.ts'
+import { parseExactFields } from '../exact-json.ts'
 import { createPartial } from '../output.ts'
 import { type Fields, fields, isFields, items, text, word } from '../wire.ts'
 import { candidateOf, createOutput } from './decode.ts'
@@ -70,20 +70,21 @@ function readChunk(state: GeminiState, data: string, target: Target): readonly S
 function readPart(state: GeminiState, part: Fields, events: StreamEvent[], target: Target): void {
   const index = state.reader.calls
   state.reader.read(part, state.responseId ?? '')
-  const last = state.reader.parts.at(-1)
   if (isFields(part.functionCall)) {
-    const written = writeArguments(part.functionCall.args)
-    if (target.mode === 'tool' && part.functionCall.name === ANSWER_TOOL) events.push({ type: 'text', text: written })
-    else if (last?.type === 'toolCall') {
-      events.push(
-        { type: 'toolCall', index, id: last.id, name: last.name },
-        { type: 'toolArguments', index, text: written },
-      )
-    }
+    // Arguments that come in pieces make a call with the last of them.
+    if (state.reader.calls > index) tellCall(state.reader, index, events, target)
   } else if (text(part.text) === '') return
   else if (part.thought === true) events.push({ type: 'reasoning', text: text(part.text) })
   // Where a tool carries the answer, text beside it is talk and is not told.
   else if (target.mode !== 'tool') events.push({ type: 'text', text: text(part.text) })
+}
+
+function tellCall({ parts }: PartReader, index: number, events: StreamEvent[], target: Target): void {
+  const call = parts.at(-1)
+  if (call?.type !== 'toolCall') return
+  const { id, name, arguments: written } = call
+  if (target.mode === 'tool' && name === ANSWER_TOOL) events.push({ type: 'text', text: written })
+  else events.push({ type: 'toolCall', index, id, name }, { type: 'toolArguments', index, text: written })
 }
 
 function endStream(state: GeminiState, clean: boolean, target: Target): Decoded {
@@ -92,6 +93,7 @@ function endStream(state: GeminiState, clean: boolean, target: Target): Decoded 
     const how = clean ? 'no finishReason came' : 'the connection broke before a finishReason'
     return { ok: false, error: ownError('stream_broken', how) }
   }
+  state.reader.end(state.responseId ?? '')
   const response = {
     candidates: [state.ended.candidate],
     promptFeedback: state.ended.feedback,
