@@ -2,13 +2,13 @@ import { BACKTICK, isCloser, isComma, OPEN_BRACE, OPEN_BRACKET, skipSpace } from
 import { unescapeLayer } from './escapes.ts'
 import { unescapeHtml } from './html.ts'
 import { keyEnd, startsFence } from './lookahead.ts'
-import type { Node } from './node.ts'
 import { type ReadError, type Reading, type ReadOptions, readValue } from './reader.ts'
 import { addRepair } from './repairs.ts'
+import type { Written } from './written.ts'
 
 /** A value that was found in a text. */
 export interface Candidate {
-  readonly node: Node
+  readonly value: Written
   readonly reading: Reading
   readonly start: number
   readonly end: number
@@ -94,7 +94,7 @@ class Scanner {
     const next = this.#text.charCodeAt(skipSpace(this.#text, end))
     // What stands before a comma or a bracket is a part of what could not be read.
     if (this.#failures.length > 0 && (isComma(next) || isCloser(next))) return
-    this.#candidates.push({ node: reading.node!, reading, start, end, fence: this.#fenceAfter(end) })
+    this.#candidates.push({ value: reading.value!, reading, start, end, fence: this.#fenceAfter(end) })
   }
 
   #fenceAfter(end: number): Candidate['fence'] {
@@ -153,7 +153,7 @@ class Scanner {
     this.#work += region.length * 2
     const plain = isEscaped ? unescapeLayer(region) : unescapeHtml(region)
     const reading = plain === undefined ? undefined : readValue(plain, 0, this.#options)
-    if (plain === undefined || reading?.node === undefined || skipSpace(plain, reading.end) < plain.length)
+    if (plain === undefined || reading?.value === undefined || skipSpace(plain, reading.end) < plain.length)
       return undefined
     addRepair(reading.repairs, isEscaped ? 'escaped_text' : 'html_escaped', start)
     return { reading, end }

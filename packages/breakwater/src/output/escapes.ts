@@ -1,4 +1,5 @@
 import { APOSTROPHE, BACKTICK } from './characters.ts'
+import { Pieces } from './pieces.ts'
 
 /** What one escape comes to. */
 export interface Escape {
@@ -65,15 +66,17 @@ const hexValue = (digits: string): number | undefined =>
  * was not: an escape in it is not JSON's, or a quote is not escaped.
  */
 export function unescapeLayer(text: string): string | undefined {
-  const parts: string[] = []
+  const pieces = new Pieces()
   let from = 0
   for (let at = text.indexOf('\\'); at !== -1; at = text.indexOf('\\', from)) {
     const found = readEscape(text, at)
-    if (found?.kind !== 'json') return undefined
-    parts.push(text.slice(from, at), found.text)
+    const before = text.slice(from, at)
+    // Where every quote is escaped, none stands bare.
+    if (found?.kind !== 'json' || before.includes('"')) return undefined
+    pieces.add(before)
+    pieces.add(found.text)
     from = at + found.length
   }
-  parts.push(text.slice(from))
-  // Where every quote is escaped, none stands bare.
-  return parts.some((part, index) => index % 2 === 0 && part.includes('"')) ? undefined : parts.join('')
+  const last = text.slice(from)
+  return last.includes('"') ? undefined : pieces.toString() + last
 }

@@ -2,7 +2,6 @@ import type { Repair } from '../result/index.ts'
 import { skipSpace } from './characters.ts'
 import { nearestName } from './inspect-nearest.ts'
 import { isNullWord, readBoolean, readLabel } from './label.ts'
-import type { Node } from './node.ts'
 import { isExact, readNumberText } from './number-text.ts'
 import { placeOf, type Step } from './place.ts'
 import { numberOf } from './read-bare.ts'
@@ -10,8 +9,9 @@ import { readValue } from './reader.ts'
 import { addRepair, isFull, REPAIRS, type RepairName } from './repairs.ts'
 import { BOOLEAN, INTEGER, type Label, LIST, NULL, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
 import { wrappedMember } from './wrapper.ts'
+import { isMarked, isObject, plainKey, type Scalar, scalarOf, type Written, type WrittenObject } from './written.ts'
 
-/** What a node comes to when it is read by a shape. */
+/** What was written comes to this when it is read by a shape. */
 export interface Fitting {
   readonly value: unknown
   readonly repairs: readonly Repair[]
@@ -33,17 +33,17 @@ export interface Refusal {
 }
 
 export interface FitOptions {
-  /** Without coercions the node is read as it was written. */
+  /** Without coercions a value is read as it was written. */
   readonly canCoerce: boolean
   /** A bracket was missing: a field may stand in the wrong object, so none is dropped. */
   readonly isMisplaced: boolean
   readonly maxDepth: number
 }
 
-/** Reads a node by a shape: exactly where it can, by a coercion that loses nothing where it must. */
-export function fit(node: Node, shape: Shape | undefined, options: FitOptions): Fitting {
+/** Reads by a shape: exactly where it can, by a coercion that loses nothing where it must. What fits is not copied. */
+export function fit(written: Written, shape: Shape | undefined, options: FitOptions): Fitting {
   const fitter = new Fitter(options)
-  const value = fitter.read(node, options.canCoerce ? shape : undefined)
+  const value = fitter.read(written, options.canCoerce ? shape : undefined)
   return { value, ...fitter.findings() }
 }
 
@@ -72,12 +72,12 @@ const noFindings = (): Findings => ({
   inexact: [],
 })
 
-/** The depth of a node is bounded by the reader's limit, and so is this recursion. */
+/** The depth of what was written is bounded by the reader's limit, and so is this recursion. */
 class Fitter {
   readonly #options: FitOptions
   readonly #path: Step[] = []
-  /** What each node of a union came to: without it, nested unions would take exponential time. */
-  readonly #known = new Map<Node, Map<Shape, Captured>>()
+  /** What each container came to by a union: without it, nested unions would take exponential time. */
+  readonly #known = new Map<Written, Map<Shape, Captured>>()
   #found: Findings = noFindings()
 
   constructor(options: FitOptions) {
@@ -88,185 +88,181 @@ class Fitter {
     return this.#found
   }
 
-  read(node: Node, shape: Shape | undefined): unknown {
-    if (shape === undefined || shape.isAny) return this.#plain(node)
-    if (shape.alternatives.length > 0) return this.#union(node, shape)
-    if (this.#path.length === 0 && node.kind === 'object') return this.#root(node, shape)
-    return this.#single(node, shape)
+  read(written: Written, shape: Shape | undefined): unknown {
+    if (shape === undefined || shape.isAny) return this.#plain(written)
+    if (shape.alternatives.length > 0) return this.#union(written, shape)
+    if (this.#path.length === 0 && isObject(written)) return this.#root(written, shape)
+    return this.#single(written, shape)
   }
 
-  #single(node: Node, shape: Shape): unknown {
-    if (shape.labels !== undefined) return this.#label(node, shape, shape.labels)
-    switch (node.kind) {
-      case 'object':
-        return this.#objectNode(node, shape)
-      case 'list':
-        return this.#listNode(node, shape)
+  #single(written: Written, shape: Shape): unknown {
+    if (shape.labels !== undefined) return this.#label(written, shape, shape.labels)
+    if (typeof written === 'object' && written !== null) {
+      if (isObject(written)) return shape.allows(OBJECT) ? this.#object(written, shape) : this.#inList(written, shape)
+      if (shape.allows(LIST)) return this.#items(written, shape)
+      return written.length === 1 ? this.#listOfOne(written, shape) : this.#misfit(written)
+    }
+    if (typeof written === 'string' && !isMarked(written)) return this.#text(written, written, shape)
+    if (typeof written === 'number' && shape.allows(NUMBER)) return written
+    if (typeof written === 'boolean' && shape.allows(BOOLEAN)) return written
+    return this.#scalar(written, shape)
+  }
+
+  #scalar(written: string | number | boolean | null, shape: Shape): unknown {
+    const { kind, text } = scalarOf(written)
+    switch (kind) {
       case 'number':
-        return this.#numberNode(node, shape)
+        return this.#number(written, text, shape)
       case 'boolean':
-        return this.#booleanNode(node, shape)
+        if (shape.allows(BOOLEAN)) return isTrue(text)
+        return shape.allows(STRING) ? this.#noted('string_from_boolean', text) : this.#inList(written, shape)
       case 'null':
-        return shape.allows(NULL) ? null : this.#misfit(node)
+        return shape.allows(NULL) ? null : this.#misfit(written)
       default:
-        return this.#textNode(node, shape)
+        return this.#text(written, text, shape)
     }
   }
 
   // --- as written
 
-  #plain(node: Node): unknown {
-    switch (node.kind) {
-      case 'object':
-        return this.#plainObject(node)
-      case 'list':
-        return this.#items(node, undefined)
-      case 'number':
-        return this.#plainNumber(node)
-      case 'boolean':
-        return isTrue(node)
-      case 'null':
-        return null
-      default:
-        return node.text
+  #plain(written: Written): unknown {
+    if (typeof written === 'object' && written !== null) {
+      return isObject(written) ? this.#plainObject(written) : this.#items(written, undefined)
     }
+    if (typeof written !== 'string' || !isMarked(written)) return written
+    const { kind, text } = scalarOf(written)
+    if (kind === 'number') return this.#plainNumber(text)
+    if (kind === 'boolean') return isTrue(text)
+    return text
   }
 
-  #plainNumber(node: Node): number | null {
-    const value = this.#exactly(node.text, numberOf(node.text))
+  #plainNumber(text: string): number | null {
+    const value = this.#exactly(text, numberOf(text))
     if (Number.isFinite(value)) return value
     this.#note('not_a_number_to_null')
     return null
   }
 
-  #plainObject(node: Node): unknown {
+  #plainObject(written: WrittenObject): unknown {
     const object: Record<string, unknown> = {}
-    for (let i = 0; i < node.keys!.length; i++) {
-      const key = node.keys![i]!
-      if (!this.#isUnsafe(key)) this.#set(object, key, this.#child(key, node.items![i]!, undefined))
+    for (const key of Object.keys(written)) {
+      const name = plainKey(key)
+      if (!this.#isUnsafe(name)) this.#set(object, name, this.#child(name, written[key]!, undefined))
     }
     return object
   }
 
-  #items(node: Node, shape: Shape | undefined): unknown[] {
-    const items = node.items!
-    const values: unknown[] = new Array(items.length)
-    for (let i = 0; i < items.length; i++) values[i] = this.#child(i, items[i]!, shape?.item(i))
-    return values
+  /** The list itself where no item changes. */
+  #items(items: readonly Written[], shape: Shape | undefined): unknown[] {
+    let values: unknown[] | undefined
+    for (let i = 0; i < items.length; i++) {
+      const value = this.#child(i, items[i]!, shape?.item(i))
+      if (value === items[i]) continue
+      values ??= items.slice()
+      values[i] = value
+    }
+    return values ?? (items as unknown[])
   }
 
-  #child(step: Step, node: Node, shape: Shape | undefined): unknown {
+  #child(step: Step, written: Written, shape: Shape | undefined): unknown {
     this.#path.push(step)
-    const value = this.read(node, shape)
+    const value = this.read(written, shape)
     this.#path.pop()
     return value
   }
 
   // --- scalars
 
-  #numberNode(node: Node, shape: Shape): unknown {
-    const value = numberOf(node.text)
+  #number(written: Written, text: string, shape: Shape): unknown {
+    const value = numberOf(text)
     if (!Number.isFinite(value)) {
-      if (!shape.allows(NULL)) return this.#misfit(node)
+      if (!shape.allows(NULL)) return this.#misfit(written)
       this.#note('not_a_number_to_null')
       return null
     }
     if (shape.allows(NUMBER | INTEGER)) {
-      if (shape.allows(STRING) && !isExact(node.text, value)) return this.#noted('exact_number_as_string', node.text)
-      if (shape.allows(NUMBER) || Number.isInteger(value)) return this.#exactly(node.text, value)
-      return this.#misfit(node)
+      if (shape.allows(STRING) && !isExact(text, value)) return this.#noted('exact_number_as_string', text)
+      if (shape.allows(NUMBER) || Number.isInteger(value)) return this.#exactly(text, value)
+      return this.#misfit(written)
     }
     // A date is never made of a number.
-    if (shape.allows(STRING) && shape.format === undefined) return this.#noted('string_from_number', node.text)
-    return this.#inList(node, shape)
+    if (shape.allows(STRING) && shape.format === undefined) return this.#noted('string_from_number', text)
+    return this.#inList(written, shape)
   }
 
-  #booleanNode(node: Node, shape: Shape): unknown {
-    if (shape.allows(BOOLEAN)) return isTrue(node)
-    if (shape.allows(STRING)) return this.#noted('string_from_boolean', node.text)
-    return this.#inList(node, shape)
-  }
-
-  #textNode(node: Node, shape: Shape): unknown {
-    if (shape.allows(STRING)) return node.text
+  #text(written: Written, text: string, shape: Shape): unknown {
+    if (shape.allows(STRING)) return text
     if (shape.allows(NUMBER | INTEGER)) {
-      const number = readNumberText(node.text)
+      const number = readNumberText(text)
       if (number !== undefined && (shape.allows(NUMBER) || Number.isInteger(number.value))) {
         for (const repair of number.repairs) this.#note(repair)
         return this.#exactly(number.spelling, number.value)
       }
     }
     if (shape.allows(BOOLEAN)) {
-      const boolean = readBoolean(node.text)
+      const boolean = readBoolean(text)
       if (boolean !== undefined) return this.#noted('boolean_from_string', boolean)
     }
-    if (shape.allows(NULL) && isNullWord(node.text)) return this.#noted('null_from_string', null)
-    return shape.allows(OBJECT | LIST) ? this.#encoded(node, shape) : this.#misfit(node)
+    if (shape.allows(NULL) && isNullWord(text)) return this.#noted('null_from_string', null)
+    return shape.allows(OBJECT | LIST) ? this.#encoded(written, text, shape) : this.#misfit(written)
   }
 
   /** A string where a container is asked: JSON within the string, or the single item of a list. */
-  #encoded(node: Node, shape: Shape): unknown {
-    const start = skipSpace(node.text, 0)
-    if (node.text[start] !== '{' && node.text[start] !== '[') return this.#inList(node, shape)
+  #encoded(written: Written, text: string, shape: Shape): unknown {
+    const start = skipSpace(text, 0)
+    if (text[start] !== '{' && text[start] !== '[') return this.#inList(written, shape)
     const { maxDepth } = this.#options
-    const inner = readValue(node.text, start, { maxDepth: maxDepth - this.#path.length })
-    const isWhole = inner.unclosed === 0 && skipSpace(node.text, inner.end) >= node.text.length
-    if (inner.node === undefined || !isWhole) return this.#misfit(node)
-    const value = this.#attempt(() => this.read(inner.node!, shape))
-    if (value === undefined) return this.#misfit(node)
+    const inner = readValue(text, start, { maxDepth: maxDepth - this.#path.length })
+    const isWhole = inner.unclosed === 0 && skipSpace(text, inner.end) >= text.length
+    if (inner.value === undefined || !isWhole) return this.#misfit(written)
+    const value = this.#attempt(() => this.read(inner.value!, shape))
+    if (value === undefined) return this.#misfit(written)
     for (const { name } of inner.repairs) this.#note(name as RepairName)
     return this.#noted('double_encoded', value.value)
   }
 
   /** A single item where a list is asked. Text with separators may be several. */
-  #inList(node: Node, shape: Shape): unknown {
-    const isSeveral = node.kind !== 'object' && /[,;\n|]/.test(node.text)
-    if (!shape.allows(LIST) || node.kind === 'list' || isSeveral || (node.text.trim() === '' && node.kind === 'string'))
-      return this.#misfit(node)
-    const item = this.#attempt(() => this.#child(0, node, shape.item(0)))
-    return item === undefined ? this.#misfit(node) : this.#noted('item_to_list', [item.value])
+  #inList(written: Written, shape: Shape): unknown {
+    if (!shape.allows(LIST) || Array.isArray(written) || mayBeSeveral(written)) return this.#misfit(written)
+    const item = this.#attempt(() => this.#child(0, written, shape.item(0)))
+    return item === undefined ? this.#misfit(written) : this.#noted('item_to_list', [item.value])
   }
 
-  #label(node: Node, shape: Shape, labels: readonly Label[]): unknown {
-    const exact = labels.find(label => isLabelNode(node, label))
+  #label(written: Written, shape: Shape, labels: readonly Label[]): unknown {
+    if (typeof written === 'object' && written !== null) {
+      const isOne = Array.isArray(written) && written.length === 1
+      return isOne ? this.#listOfOne(written, shape) : this.#misfit(written)
+    }
+    if (typeof written === 'string' && labels.includes(written)) return written
+    const scalar = scalarOf(written)
+    const { kind, text } = scalar
+    const exact = labels.find(label => isLabel(scalar, label))
     if (exact !== undefined) return exact
-    if (node.kind === 'list' && node.items!.length === 1) return this.#listOfOne(node, shape)
-    if (node.kind === 'object' || node.kind === 'list' || node.kind === 'null') return this.#misfit(node)
+    if (kind === 'null') return this.#misfit(written)
     const spelled = readLabel(
-      node.text,
+      text,
       labels.filter(label => typeof label === 'string'),
     )
     if (spelled !== undefined) return this.#noted('label_spelling', spelled)
-    const number = node.kind === 'number' ? numberOf(node.text) : readNumberText(node.text)?.value
-    const isText = node.kind === 'string' || node.kind === 'bare'
+    const number = kind === 'number' ? numberOf(text) : readNumberText(text)?.value
     if (number !== undefined && labels.includes(number)) return this.#noted('number_from_string', number)
-    const boolean = isText ? readBoolean(node.text) : undefined
+    const boolean = kind === 'string' ? readBoolean(text) : undefined
     if (boolean !== undefined && labels.includes(boolean)) return this.#noted('boolean_from_string', boolean)
-    return this.#misfit(node)
+    return this.#misfit(written)
   }
 
   // --- containers
 
-  #listNode(node: Node, shape: Shape): unknown {
-    if (shape.allows(LIST)) return this.#items(node, shape)
-    return node.items!.length === 1 ? this.#listOfOne(node, shape) : this.#misfit(node)
-  }
-
-  #listOfOne(node: Node, shape: Shape): unknown {
-    const item = this.#attempt(() => this.read(node.items![0]!, shape))
-    return item === undefined ? this.#misfit(node) : this.#noted('list_of_one', item.value)
-  }
-
-  #objectNode(node: Node, shape: Shape): unknown {
-    if (shape.allows(OBJECT)) return this.#object(node, shape)
-    return this.#inList(node, shape)
+  #listOfOne(list: readonly Written[], shape: Shape): unknown {
+    const item = this.#attempt(() => this.read(list[0]!, shape))
+    return item === undefined ? this.#misfit(list) : this.#noted('list_of_one', item.value)
   }
 
   /** The outermost object may be wrapped in another. */
-  #root(node: Node, shape: Shape): unknown {
-    const direct = this.#captured(() => this.#single(node, shape))
+  #root(written: WrittenObject, shape: Shape): unknown {
+    const direct = this.#captured(() => this.#single(written, shape))
     if (direct.findings.misfits > 0) {
-      const inner = wrappedMember(node, shape.title)
+      const inner = wrappedMember(written, shape.title)
       const unwrapped = inner === undefined ? undefined : this.#attempt(() => this.read(inner, shape))
       if (unwrapped !== undefined) return this.#noted('wrapper_removed', unwrapped.value)
     }
@@ -274,20 +270,44 @@ class Fitter {
     return direct.value
   }
 
-  #object(node: Node, shape: Shape): unknown {
-    const object: Record<string, unknown> = {}
-    const names = shape.propertyNames
+  #object(written: WrittenObject, shape: Shape): unknown {
+    return this.#usualObject(written, shape) ?? this.#anyObject(written, shape)
+  }
+
+  /** An object of which every key is a field's name; undefined for any other. Itself where no field changes. */
+  #usualObject(written: WrittenObject, shape: Shape): unknown {
     let known = 0
-    for (let i = 0; i < node.keys!.length; i++) {
-      const key = node.keys![i]!
-      const item = node.items![i]!
-      const name = this.#nameOf(key, shape, node)
+    for (const key in written) {
+      const field = shape.property(key)
+      if (field === undefined || written[key] === null) return undefined
+      known++
+    }
+    if (known < shape.required.size) return undefined
+    let object: Record<string, unknown> | undefined
+    for (const key in written) {
+      const value = this.#child(key, written[key]!, shape.property(key))
+      if (value === written[key]) continue
+      object ??= { ...written }
+      object[key] = value
+    }
+    for (const name of shape.required) if (!Object.hasOwn(written, name)) this.#found.misfits++
+    return object ?? written
+  }
+
+  #anyObject(written: WrittenObject, shape: Shape): unknown {
+    const object: Record<string, unknown> = {}
+    const keys = Object.keys(written)
+    let known = 0
+    for (const marked of keys) {
+      const key = plainKey(marked)
+      const item = written[marked]!
+      const name = this.#nameOf(key, shape, written)
       if (name !== undefined) {
         known++
         this.#field(object, name, item, shape)
-      } else if (!this.#isUnsafe(key)) this.#extra(object, key, item, shape, node)
+      } else if (!this.#isUnsafe(key)) this.#extra(object, key, item, shape, written)
     }
-    if (names.length > 0 && known === 0 && node.keys!.length > 0 && !shape.isRecord) {
+    if (shape.propertyNames.length > 0 && known === 0 && keys.length > 0 && !shape.isRecord) {
       this.#found.misfits++
       this.#refuse('schema_mismatch', placeOf(this.#path), 'an object with fields of the schema')
     }
@@ -296,19 +316,19 @@ class Fitter {
   }
 
   /** The property that a key means: itself, or the one of another spelling that nothing else in the object claims. */
-  #nameOf(key: string, shape: Shape, node: Node): string | undefined {
+  #nameOf(key: string, shape: Shape, written: WrittenObject): string | undefined {
     if (shape.property(key) !== undefined) return key
     const similar = shape.similarProperty(key)
-    if (similar === undefined || node.keys!.includes(similar)) return undefined
+    if (similar === undefined || Object.hasOwn(written, similar)) return undefined
     this.#path.push(similar)
     this.#note('key_spelling')
     this.#path.pop()
     return similar
   }
 
-  #field(object: Record<string, unknown>, name: string, item: Node, shape: Shape): void {
+  #field(object: Record<string, unknown>, name: string, item: Written, shape: Shape): void {
     const field = shape.property(name)!
-    if (item.kind === 'null' && !shape.required.has(name) && !field.isNullable) {
+    if (item === null && !shape.required.has(name) && !field.isNullable) {
       this.#path.push(name)
       this.#note('null_dropped')
       this.#path.pop()
@@ -317,14 +337,14 @@ class Fitter {
     this.#set(object, name, this.#child(name, item, field))
   }
 
-  #extra(object: Record<string, unknown>, key: string, item: Node, shape: Shape, node: Node): void {
+  #extra(object: Record<string, unknown>, key: string, item: Written, shape: Shape, written: WrittenObject): void {
     if (shape.isRecord) return this.#set(object, key, this.#child(key, item, shape.additional))
     if (shape.propertyNames.length === 0 && !shape.isClosed)
       return this.#set(object, key, this.#child(key, item, undefined))
     this.#path.push(key)
     if (this.#options.isMisplaced)
       this.#refuse('ambiguous', placeOf(this.#path), 'brackets that say where a field belongs')
-    if (shape.isClosed && !isNearMiss(key, node, shape)) {
+    if (shape.isClosed && !isNearMiss(key, written, shape)) {
       this.#note('extra_field_dropped')
       this.#found.dropped.push(placeOf(this.#path))
       this.#path.pop()
@@ -354,20 +374,28 @@ class Fitter {
   // --- unions
 
   /** The alternative with the fewest misfits, then with the lowest cost, then the first. */
-  #union(node: Node, shape: Shape): unknown {
-    const byShape = this.#known.get(node) ?? new Map<Shape, Captured>()
-    this.#known.set(node, byShape)
-    let best = byShape.get(shape)
-    if (best === undefined) {
-      for (const alternative of shape.alternatives) {
-        const next = this.#captured(() => this.read(node, alternative))
-        if (best === undefined || isBetter(next.findings, best.findings)) best = next
-        if (isPerfect(best.findings)) break
-      }
-      byShape.set(shape, best!)
+  #union(written: Written, shape: Shape): unknown {
+    if (typeof written !== 'object' || written === null) return this.#taken(this.#best(written, shape))
+    const byShape = this.#known.get(written) ?? new Map<Shape, Captured>()
+    this.#known.set(written, byShape)
+    const best = byShape.get(shape) ?? this.#best(written, shape)
+    byShape.set(shape, best)
+    return this.#taken(best)
+  }
+
+  #best(written: Written, shape: Shape): Captured {
+    let best: Captured | undefined
+    for (const alternative of shape.alternatives) {
+      const next = this.#captured(() => this.read(written, alternative))
+      if (best === undefined || isBetter(next.findings, best.findings)) best = next
+      if (isPerfect(best.findings)) break
     }
-    this.#add(best!.findings)
-    return best!.value
+    return best!
+  }
+
+  #taken({ value, findings }: Captured): unknown {
+    this.#add(findings)
+    return value
   }
 
   // --- findings
@@ -409,9 +437,9 @@ class Fitter {
     this.#found.refusals.push({ code, place, expected })
   }
 
-  #misfit(node: Node): unknown {
+  #misfit(written: Written): unknown {
     this.#found.misfits++
-    return this.#plain(node)
+    return this.#plain(written)
   }
 
   #noted<T>(name: RepairName, value: T): T {
@@ -425,18 +453,18 @@ class Fitter {
   }
 }
 
-const isTrue = (node: Node): boolean => node.text[0] === 't' || node.text[0] === 'T'
+const isTrue = (text: string): boolean => text[0] === 't' || text[0] === 'T'
 
-function isLabelNode(node: Node, label: Label): boolean {
-  if (label === null) return node.kind === 'null'
-  if (typeof label === 'string') return (node.kind === 'string' || node.kind === 'bare') && node.text === label
-  if (typeof label === 'number') return node.kind === 'number' && numberOf(node.text) === label
-  return node.kind === 'boolean' && isTrue(node) === label
+function isLabel({ kind, text }: Scalar, label: Label): boolean {
+  if (label === null) return kind === 'null'
+  if (typeof label === 'string') return kind === 'string' && text === label
+  if (typeof label === 'number') return kind === 'number' && numberOf(text) === label
+  return kind === 'boolean' && isTrue(text) === label
 }
 
 /** The field may be a misspelt one that is missing: to drop it would lose what was said. */
-function isNearMiss(key: string, node: Node, shape: Shape): boolean {
-  const missing = shape.propertyNames.filter(name => !node.keys!.includes(name))
+function isNearMiss(key: string, object: WrittenObject, shape: Shape): boolean {
+  const missing = shape.propertyNames.filter(name => !Object.hasOwn(object, name))
   return nearestName(key, missing) !== undefined
 }
 
@@ -449,4 +477,11 @@ const weight = ({ cost, extras, inexact }: Findings): number => cost + 2 * (extr
 function isBetter(left: Findings, right: Findings): boolean {
   if (left.misfits !== right.misfits) return left.misfits < right.misfits
   return weight(left) < weight(right)
+}
+
+/** Text with separators may be several items, blank text none. */
+function mayBeSeveral(written: Written): boolean {
+  if (typeof written === 'object' && written !== null) return false
+  const { kind, text } = scalarOf(written)
+  return /[,;\n|]/.test(text) || (kind === 'string' && text.trim() === '')
 }

@@ -6,7 +6,6 @@ import { caveatsOf } from './caveats.ts'
 import { type Fitting, fit } from './fit.ts'
 import type { Guide, ParseResult, Settings, Steps } from './guide.ts'
 import { isBlank } from './inspect-text.ts'
-import { Node } from './node.ts'
 import { failed, mismatch } from './outcome.ts'
 import type { Reading } from './reader.ts'
 import { findReasoning } from './reasoning.ts'
@@ -14,11 +13,10 @@ import { addRepair } from './repairs.ts'
 import { readScalar } from './scalar.ts'
 import { LIST, OBJECT } from './shape.ts'
 import { isStringShape } from './strict.ts'
+import { isObject, scalarOf, type Written } from './written.ts'
 
 /** With more values in one text than this, no reading is the only one. */
 const MAX_CANDIDATES = 100
-/** A string within a string within a string. */
-const MAX_ENCODINGS = 3
 
 /** One way to read the text, and what the schema says to it. */
 interface Attempt {
@@ -36,21 +34,17 @@ export function* readLeniently(
   guide: Guide,
   text: string,
   settings: Settings,
-  scalar: Node | undefined,
+  scalar: string | null | undefined,
 ): Steps<ParseResult<unknown>> {
   const repairs: Repair[] = []
   let inner = text
-  let node = scalar
-  for (
-    let i = 0;
-    i < MAX_ENCODINGS && node?.kind === 'string' && !isStringShape(guide.shape) && looksEncoded(node.text);
-    i++
-  ) {
+  if (scalar !== undefined) {
+    const { kind, text: content } = scalarOf(scalar)
+    if (kind !== 'string' || isStringShape(guide.shape) || !looksEncoded(content))
+      return yield* readScalarValue(guide, scalar, settings)
     addRepair(repairs, 'double_encoded', '$')
-    inner = node.text
-    node = undefined
+    inner = content
   }
-  if (node !== undefined) return yield* readNode(guide, node, settings)
   const reasoning = findReasoning(inner)
   if (reasoning.isOpen) {
     return failed('truncated', 'the output ends within the reasoning', `offset ${inner.length}`, 'an answer', 'the end')
@@ -63,8 +57,8 @@ export function* readLeniently(
 
 const looksEncoded = (text: string): boolean => /[[{]/.test(text)
 
-function* readNode(guide: Guide, node: Node, settings: Settings): Steps<ParseResult<unknown>> {
-  const fitting = fit(node, guide.shape, fitOptions(settings, false))
+function* readScalarValue(guide: Guide, scalar: Written, settings: Settings): Steps<ParseResult<unknown>> {
+  const fitting = fit(scalar, guide.shape, fitOptions(settings, false))
   const checked = yield fitting.value
   if (checked.issues !== undefined) return mismatch(checked.issues, fitting.value)
   return accepted(guide, fitting, fitting.repairs, checked.value)
@@ -101,7 +95,7 @@ function* readAnswer(
   }
   const fits = attempts.filter(({ failure }) => failure === undefined)
   if (fits.length === 0) {
-    const scalarResult = candidates.some(({ node }) => node.kind === 'object')
+    const scalarResult = candidates.some(({ value }) => isObject(value))
       ? undefined
       : yield* readText(guide, text, from, settings, repairs)
     return scalarResult ?? whyNot(attempts, found, text, from)
@@ -130,38 +124,31 @@ const mayBeLines = ({ shape }: Guide): boolean => shape?.allows(LIST) === true &
 /** Several objects where a list is asked are its items. */
 function gather(found: Scan, guide: Guide, text: string, from: number, settings: Settings): readonly Candidate[] {
   const { candidates, failures } = found
-  const areItems = candidates.length > 1 && candidates.every(({ node }) => node.kind === 'object')
+  const areItems = candidates.length > 1 && candidates.every(({ value }) => isObject(value))
   if (!areItems || !mayBeLines(guide)) return candidates
   const areAlike = candidates.every((_, index) => isNeutral(roleAt(text, from, candidates, index)))
   if (failures.length > 0 || !areAlike) return candidates
   const first = candidates[0]!
   const last = candidates.at(-1)!
-  const node = new Node(
-    'list',
-    first.start,
-    last.end,
-    '',
-    undefined,
-    candidates.map(candidate => candidate.node),
-  )
+  const value = candidates.map(candidate => candidate.value)
   const repairs = candidates.flatMap(candidate => candidate.reading.repairs)
   addRepair(repairs, 'json_lines', first.start)
   const reading: Reading = {
     ...last.reading,
-    node,
+    value,
     repairs,
     // More lines may have been to come.
     unclosed: settings.isTruncated ? 1 : 0,
     isMisplaced: candidates.some(candidate => candidate.reading.isMisplaced),
   }
-  return [{ node, reading, start: first.start, end: last.end, fence: last.fence }]
+  return [{ value, reading, start: first.start, end: last.end, fence: last.fence }]
 }
 
 const isNeutral = (role: Role): boolean => role === undefined || role === 'answer'
 
 function* attempt(guide: Guide, candidate: Candidate, role: Role, settings: Settings): Steps<Attempt> {
-  const { node, reading } = candidate
-  const fitting = fit(node, guide.shape, fitOptions(settings, reading.isMisplaced))
+  const { value, reading } = candidate
+  const fitting = fit(value, guide.shape, fitOptions(settings, reading.isMisplaced))
   const base = { candidate, role, fitting, output: undefined }
   const refusal = fitting.refusals[0]
   if (refusal !== undefined) {

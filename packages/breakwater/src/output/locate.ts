@@ -1,5 +1,7 @@
 import { scan } from './candidates.ts'
-import { placeOf } from './place.ts'
+import { readValue } from './reader.ts'
+
+const MAX_DEPTH = 200
 
 /**
  * Where a place of a failure (`$.items[3].price`, `offset 120`) lies in the text: the offset of its first character, or
@@ -8,18 +10,13 @@ import { placeOf } from './place.ts'
 export function locatePlace(text: string, place: string): number | undefined {
   const offset = /^offset (\d+)$/.exec(place)?.[1]
   if (offset !== undefined) return Math.min(Number(offset), text.length)
-  let node = scan(text, 0, { maxDepth: 200 }).candidates.at(-1)?.node
-  if (node === undefined || !place.startsWith('$')) return undefined
-  let at = '$'
-  while (at !== place) {
-    const steps: (string | number)[] = node.keys ?? (node.items ?? []).map((_, index) => index)
-    const index = steps.findIndex(step => isPrefix(at + placeOf([step]).slice(1), place))
-    if (index === -1) return node.start
-    at += placeOf([steps[index]!]).slice(1)
-    node = node.items![index]!
-  }
-  return node.start
+  const start = scan(text, 0, { maxDepth: MAX_DEPTH }).candidates.at(-1)?.start
+  if (start === undefined || !place.startsWith('$')) return undefined
+  const places = new Map<string, number>()
+  readValue(text, start, { maxDepth: MAX_DEPTH, places })
+  let nearest = place
+  while (nearest !== '$' && !places.has(nearest)) nearest = parentOf(nearest)
+  return places.get(nearest) ?? start
 }
 
-const isPrefix = (prefix: string, place: string): boolean =>
-  place === prefix || place.startsWith(`${prefix}.`) || place.startsWith(`${prefix}[`)
+const parentOf = (place: string): string => place.slice(0, Math.max(place.lastIndexOf('.'), place.lastIndexOf('['), 1))

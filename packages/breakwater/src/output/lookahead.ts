@@ -1,4 +1,5 @@
 import {
+  BACKSLASH,
   BACKTICK,
   EQUALS,
   endsQuote,
@@ -34,8 +35,9 @@ function quotedKeyEnd(text: string, at: number, quote: number): number {
   const limit = Math.min(text.length, at + MAX_KEY_CHARACTERS)
   for (let i = at + 1; i < limit; i++) {
     const code = text.charCodeAt(i)
-    if (endsQuote(quote, code)) return isSeparator(text, skipSpace(text, i + 1)) ? i + 1 : -1
-    if (code === NEWLINE) return -1
+    if (code === BACKSLASH) i++
+    else if (endsQuote(quote, code)) return isSeparator(text, skipSpace(text, i + 1)) ? i + 1 : -1
+    else if (code === NEWLINE) return -1
   }
   return -1
 }

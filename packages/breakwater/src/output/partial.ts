@@ -1,9 +1,9 @@
 import type { CompiledOutput } from './compile.ts'
 import { fit } from './fit.ts'
-import { Node, type NodeKind } from './node.ts'
 import type { Step } from './place.ts'
 import { ReasoningFilter } from './reasoning-filter.ts'
 import { type Shape, STRING } from './shape.ts'
+import { type ScalarKind, spelled } from './written.ts'
 
 /** What is known of an answer that is still being written. */
 export interface PartialValue {
@@ -233,11 +233,15 @@ class Partial implements PartialReader {
   }
 
   /** Sets a scalar that is whole, as the parser would read it; what it would not read is left out. */
-  #finish(kind: NodeKind): void {
+  #finish(kind: ScalarKind): void {
     const { shape, isHidden } = this.#here()
     if (isHidden) return
-    const node = new Node(kind, 0, 0, this.#text)
-    const { value, misfits, repairs } = fit(node, shape, { canCoerce: true, isMisplaced: false, maxDepth: MAX_DEPTH })
+    const written = kind === 'null' ? null : spelled(kind, this.#text)
+    const { value, misfits, repairs } = fit(written, shape, {
+      canCoerce: true,
+      isMisplaced: false,
+      maxDepth: MAX_DEPTH,
+    })
     // A list made of one item may turn out to be something else when the whole is read.
     if (misfits === 0 && !repairs.some(repair => repair.name === 'double_encoded')) this.#set(value)
   }
@@ -249,7 +253,7 @@ class Partial implements PartialReader {
   }
 }
 
-function kindOf(word: string): NodeKind | undefined {
+function kindOf(word: string): ScalarKind | undefined {
   if (word === 'true' || word === 'false') return 'boolean'
   if (word === 'null') return 'null'
   return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word) ? 'number' : undefined

@@ -1,3 +1,5 @@
+import { isDigit, isWord, MINUS } from './characters.ts'
+
 /** One step of a path into a value. */
 export type Step = string | number
 
@@ -15,11 +17,20 @@ export function placeOf(path: readonly PropertyKey[]): string {
 }
 
 const keyPlace = (key: string): string => {
-  if (/^\d{1,15}$/.test(key)) return `[${key}]`
-  return key.length <= MAX_NAME_LENGTH && /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)
-    ? `.${key}`
-    : `[key of length ${key.length}]`
+  if (isName(key)) return `.${key}`
+  return /^\d{1,15}$/.test(key) ? `[${key}]` : `[key of length ${key.length}]`
 }
+
+function isName(key: string): boolean {
+  if (key.length === 0 || key.length > MAX_NAME_LENGTH) return false
+  for (let at = 0; at < key.length; at++) if (!isNameCode(key.charCodeAt(at))) return hasNameForm(key)
+  return !isDigit(key.charCodeAt(0)) && key.charCodeAt(0) !== MINUS
+}
+
+/** The usual ones: the pattern takes longer than all else that a repair costs. */
+const isNameCode = (code: number): boolean => code < 0x80 && (isWord(code) || code === MINUS)
+
+const hasNameForm = (key: string): boolean => /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)
 
 /** A value's type and length, never its content. */
 export function describe(value: unknown): string {

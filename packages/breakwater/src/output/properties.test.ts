@@ -136,7 +136,7 @@ describe('what is read', () => {
         const result = parseOutput(schema, text)
         if (result.ok) expect(result.value).toEqual(value)
       }),
-      { numRuns: 150 },
+      { numRuns: 150 * Number(process.env.FC_RUNS ?? 1) },
     )
   })
 

@@ -17,14 +17,17 @@ import {
   skipSpace,
 } from './characters.ts'
 import { type Context, startsComment, startsFence, startsKey } from './lookahead.ts'
-import { Node, type NodeKind } from './node.ts'
 import type { RepairName } from './repairs.ts'
+import type { ScalarKind } from './written.ts'
 
 /** Prose in place of a value is not read on for ever. */
 const MAX_BARE_CHARACTERS = 5_000
 
 export interface BareReading {
-  readonly node: Node
+  /** `bare`: words without quotes. */
+  readonly kind: ScalarKind | 'bare'
+  readonly text: string
+  readonly end: number
   readonly repair: RepairName | undefined
 }
 
@@ -36,7 +39,7 @@ const LOOSE_NUMBER = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(
 const MAX_LOOSE_CHARACTERS = 100
 const HEX_NUMBER = /^[+-]?0[xX][0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/
 
-const WORDS: { readonly [word: string]: readonly [NodeKind, RepairName | undefined] } = {
+const WORDS: { readonly [word: string]: readonly [ScalarKind, RepairName | undefined] } = {
   true: ['boolean', undefined],
   false: ['boolean', undefined],
   null: ['null', undefined],
@@ -56,7 +59,7 @@ const WORDS: { readonly [word: string]: readonly [NodeKind, RepairName | undefin
 }
 
 /** The usual number: digits, perhaps a point, then the end of the member or item. -1 for anything else. */
-export function plainNumberEnd(text: string, start: number): number {
+export function plainNumberEnd(text: string, start: number, context: Context): number {
   let at = text.charCodeAt(start) === MINUS ? start + 1 : start
   const first = at
   while (isDigit(text.charCodeAt(at))) at++
@@ -69,7 +72,24 @@ export function plainNumberEnd(text: string, start: number): number {
   }
   const code = text.charCodeAt(at)
   if (code === 0x7d || code === 0x5d) return at
-  return code === COMMA && !isDigit(text.charCodeAt(at + 1)) ? at : -1
+  // `1,234` in an object may be one number.
+  return code === COMMA && (context === 'item' || !isDigit(text.charCodeAt(at + 1))) ? at : -1
+}
+
+/** So many digits a number keeps, whatever they are. */
+const MAX_SURE_CHARACTERS = 15
+
+/** Would JavaScript spell the number alike? Then nothing is lost when only its value is kept. */
+export function isPlainSpelling(text: string, start: number, end: number): boolean {
+  if (end - start > MAX_SURE_CHARACTERS) {
+    const spelling = text.slice(start, end)
+    return String(Number(spelling)) === spelling
+  }
+  const first = text.charCodeAt(start) === MINUS ? start + 1 : start
+  // `-0`, `1.50`, `0.0000001`
+  if (text.charCodeAt(first) === 0x30)
+    return first === start && (end - first === 1 || text.charCodeAt(first + 2) !== 0x30)
+  return text.charCodeAt(end - 1) !== 0x30 || !text.slice(first, end).includes('.')
 }
 
 /** Reads what stands without quotes: a number, a literal, a word, or (in an object) words up to the next member. */
@@ -149,14 +169,14 @@ function classify(text: string, start: number, end: number): BareReading | undef
   const spelling = text.slice(start, end)
   if (Object.hasOwn(WORDS, spelling)) {
     const [kind, repair] = WORDS[spelling]!
-    return { node: new Node(kind, start, end, spelling), repair }
+    return { kind, text: spelling, end, repair }
   }
-  if (JSON_NUMBER.test(spelling)) return { node: new Node('number', start, end, spelling), repair: undefined }
+  if (JSON_NUMBER.test(spelling)) return { kind: 'number', text: spelling, end, repair: undefined }
   const isShort = spelling.length <= MAX_LOOSE_CHARACTERS
   if (isShort && (LOOSE_NUMBER.test(spelling) || HEX_NUMBER.test(spelling))) {
-    return { node: new Node('number', start, end, spelling), repair: 'number_form' }
+    return { kind: 'number', text: spelling, end, repair: 'number_form' }
   }
-  return { node: new Node('bare', start, end, spelling), repair: 'unquoted_string' }
+  return { kind: 'bare', text: spelling, end, repair: 'unquoted_string' }
 }
 
 /** The number of a spelling that `readBare` called a number; NaN for `NaN`, infinite for `Infinity`. */

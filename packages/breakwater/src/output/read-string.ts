@@ -14,6 +14,7 @@ import {
 } from './characters.ts'
 import { readEscape } from './escapes.ts'
 import { type Context, endsString, keyEnd } from './lookahead.ts'
+import { Pieces } from './pieces.ts'
 import { addRepair, type RepairName } from './repairs.ts'
 
 /** Why a string could not be read: `cut`: the text ends in it; `broken`: what it says is not clear. */
@@ -40,6 +41,8 @@ export class StringReader {
   readonly #text: string
   /** After the closing quote of the string that was read last. */
   end = 0
+  /** What that string says; undefined where it stands in the text as JSON has it. */
+  text: string | undefined
   /** A string ran to the end of the text without a closing quote, and all brackets around it were closed there. */
   isUnended = false
 
@@ -48,40 +51,94 @@ export class StringReader {
     this.#text = source.text
   }
 
-  /** The string whose opening quote is at `start`. The usual one takes one pass and one slice. */
-  read(start: number, context: Context): string | StringError {
+  /** Reads the string whose opening quote is at `start`. The usual one takes one pass and makes nothing. */
+  read(start: number, context: Context): StringError | undefined {
+    const quote = this.#text.charCodeAt(start)
+    this.text = undefined
+    if (quote === QUOTE && this.#text.startsWith('""', start + 1)) return this.#triple(start)
+    const at = quote === QUOTE ? this.#standard(start) : this.#simple(start, quote)
+    if (this.#text.charCodeAt(at) === quote && endsString(this.#text, at + 1, context, false)) {
+      if (quote !== QUOTE) {
+        addRepair(this.#source.repairs, quoteRepair(quote), start)
+        this.text = this.#text.slice(start + 1, at)
+      }
+      this.end = at + 1
+      return undefined
+    }
+    return this.#careful(start, context, at)
+  }
+
+  /** What the string says that begins at `start` and was read last. */
+  contentOf(start: number): string {
+    return this.text ?? (JSON.parse(this.#text.slice(start, this.end)) as string)
+  }
+
+  /** Where a string stops being JSON's, or its closing quote. */
+  #standard(start: number): number {
     const text = this.#text
-    const quote = text.charCodeAt(start)
-    if (quote === QUOTE && text.charCodeAt(start + 1) === QUOTE && text.charCodeAt(start + 2) === QUOTE)
-      return this.#triple(start)
+    let at = start + 1
+    for (;;) {
+      const code = text.charCodeAt(at)
+      if (code === BACKSLASH) {
+        const length = standardEscape(text, at)
+        if (length === 0) return at
+        at += length
+      } else if (code === QUOTE || code < 0x20 || at >= text.length) return at
+      else at++
+    }
+  }
+
+  /** The same without any escape, for other quotes. */
+  #simple(start: number, quote: number): number {
+    const text = this.#text
     let at = start + 1
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at)
-      if (code === quote) {
-        if (!endsString(text, at + 1, context, false)) break
-        if (quote !== QUOTE) addRepair(this.#source.repairs, quoteRepair(quote), start)
-        this.end = at + 1
-        return text.slice(start + 1, at)
-      }
-      if (code === BACKSLASH || code < 0x20 || (quote !== QUOTE && endsQuote(quote, code))) break
+      if (code === BACKSLASH || code < 0x20 || endsQuote(quote, code)) break
     }
-    const reading = new CarefulString(this.#source, start, context).read(at)
+    return at
+  }
+
+  #careful(start: number, context: Context, reached: number): StringError | undefined {
+    const reading = new CarefulString(this.#source, start, context).read()
     if ('error' in reading) {
-      this.end = Math.max(at, reading.reached ?? reading.at)
+      this.end = Math.max(reached, reading.reached ?? reading.at)
       return reading
     }
     this.end = reading.end
+    this.text = reading.text
     this.isUnended ||= reading.isUnended
-    return reading.text
+    return undefined
   }
 
-  #triple(start: number): string | StringError {
+  #triple(start: number): StringError | undefined {
     const end = this.#text.indexOf('"""', start + 3)
     if (end === -1) return { error: 'cut', at: start, expected: 'three closing quotes' }
     addRepair(this.#source.repairs, 'triple_quotes', start)
     this.end = end + 3
-    return this.#text.slice(start + 3, end)
+    this.text = this.#text.slice(start + 3, end)
+    return undefined
   }
+}
+
+/** The length of an escape that JSON has; 0 for any other, and for the one that could begin a marked text. */
+function standardEscape(text: string, at: number): number {
+  const letter = text.charCodeAt(at + 1)
+  if (letter === 0x75) return isHex(text, at + 2) && !text.startsWith('0000', at + 2) ? 6 : 0
+  return STANDARD[letter] === true ? 2 : 0
+}
+
+/** By code: `"`, `\\`, `/`, `b`, `f`, `n`, `r`, `t`. */
+const STANDARD: readonly boolean[] = Array.from({ length: 128 }, (_, code) =>
+  '"\\/bfnrt'.includes(String.fromCharCode(code)),
+)
+
+function isHex(text: string, from: number): boolean {
+  for (let at = from; at < from + 4; at++) {
+    const code = text.charCodeAt(at) | 0x20
+    if (!isDigit(text.charCodeAt(at)) && !(code >= 0x61 && code <= 0x66)) return false
+  }
+  return true
 }
 
 export const quoteRepair = (quote: number): RepairName => {
@@ -102,8 +159,8 @@ class CarefulString {
   readonly #context: Context
   readonly #text: string
   readonly #quote: number
-  readonly #parts: string[] = []
-  /** Where the part begins that is not yet in `parts`. */
+  readonly #pieces = new Pieces()
+  /** Where the part begins that is not yet in `pieces`. */
   #from: number
   /** Quotations within the string that were begun and not ended. */
   #depth = 0
@@ -123,9 +180,9 @@ class CarefulString {
     this.#from = start + 1
   }
 
-  read(from: number): StringReading | StringError {
+  read(): StringReading | StringError {
     const text = this.#text
-    let at = from
+    let at = this.#from
     while (at < text.length) {
       const code = text.charCodeAt(at)
       if (code === BACKSLASH) {
@@ -150,7 +207,8 @@ class CarefulString {
     if (found.kind === 'literal') this.#hasLiteral = true
     else if (found.kind === 'other') this.#hasOther = true
     else if (this.#isDoubtful(at)) this.#mayBeLiteral = true
-    this.#parts.push(this.#text.slice(this.#from, at), found.text)
+    this.#pieces.add(this.#text.slice(this.#from, at))
+    this.#pieces.add(found.text)
     this.#from = at + found.length
     return found.length
   }
@@ -222,8 +280,7 @@ class CarefulString {
     if (this.#hasInner) addRepair(repairs, 'unescaped_quote', start)
     if (this.#hasRaw) addRepair(repairs, 'raw_control_character', start)
     if (this.#hasLiteral || this.#hasOther) addRepair(repairs, 'invalid_escape', start)
-    const tail = this.#text.slice(this.#from, last)
-    return { text: this.#parts.length === 0 ? tail : this.#parts.join('') + tail, end, isUnended }
+    return { text: this.#pieces.toString() + this.#text.slice(this.#from, last), end, isUnended }
   }
 }
 

@@ -3,6 +3,7 @@ import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
   CLOSE_PAREN,
+  COMMA,
   DOT,
   ELLIPSIS,
   isCloser,
@@ -20,6 +21,7 @@ import {
   QUOTE,
   skipSpace,
 } from './characters.ts'
+import { Keys } from './keys.ts'
 import {
   isSeparator,
   keyEnd,
@@ -29,10 +31,12 @@ import {
   startsKey,
   strayEnd,
 } from './lookahead.ts'
-import { Node } from './node.ts'
-import { plainNumberEnd, readBare } from './read-bare.ts'
-import { quoteRepair, StringReader } from './read-string.ts'
+import { placeOf } from './place.ts'
+import { isPlainSpelling, numberOf, plainNumberEnd, readBare } from './read-bare.ts'
+import { quoteRepair, type StringError, StringReader } from './read-string.ts'
 import { addRepair, type RepairName } from './repairs.ts'
+import { Rewriter } from './rewriter.ts'
+import { MARK_CODE, markedKey, type ScalarKind, spelled, type Written } from './written.ts'
 
 export interface ReadError {
   /** `cut`: the text ends where more must follow. `deep`: nested beyond the limit. `broken`: anything else. */
@@ -43,7 +47,7 @@ export interface ReadError {
 
 export interface Reading {
   /** The value, where one was read. */
-  readonly node: Node | undefined
+  readonly value: Written | undefined
   readonly error: ReadError | undefined
   /** The offset after the value, or where reading stopped. */
   readonly end: number
@@ -61,13 +65,22 @@ export interface ReadOptions {
   readonly names?: ReadonlySet<string> | undefined
   /** The text begins within an object whose opening brace was left out. */
   readonly isInside?: boolean
+  /** Filled with the offset of each value, by its place. */
+  readonly places?: Map<string, number>
 }
 
+type Kind = 'object' | 'list' | 'bare' | ScalarKind
+
 interface Frame {
-  readonly node: Node
+  readonly isObject: boolean
   readonly closer: number
   /** What came last: nothing, a value, or a separator. */
   state: 'start' | 'value' | 'comma'
+  /** What kind the last value was. */
+  last: Kind | undefined
+  /** How many values it has. */
+  count: number
+  readonly keys: Keys | undefined
 }
 
 /** Reads one value as tolerantly as is safe, from its first character on, with a stack of its own. */
@@ -79,10 +92,14 @@ class Reader {
   readonly #text: string
   readonly #options: ReadOptions
   readonly #repairs: Repair[] = []
-  readonly #stack: Frame[] = []
+  /** The containers around the innermost one that is open. */
+  readonly #around: Frame[] = []
+  #frame: Frame | undefined
   readonly #strings: StringReader
+  readonly #json: Rewriter
+  /** The keys of the last object at each depth: the next one mostly has the same. */
+  readonly #expected: (Keys | undefined)[] = []
   #at: number
-  #root: Node | undefined
   #error: ReadError | undefined
   #hasProgressed = false
   #unclosed = 0
@@ -94,12 +111,13 @@ class Reader {
     this.#text = text
     this.#at = start
     this.#options = options
+    this.#json = new Rewriter(text, start)
     this.#strings = new StringReader({
       text,
       repairs: this.#repairs,
       names: options.names,
       closers: () =>
-        this.#stack
+        this.#frames()
           .map(frame => String.fromCharCode(frame.closer))
           .reverse()
           .join(''),
@@ -109,11 +127,12 @@ class Reader {
   read(): Reading {
     if (this.#options.isInside === true) {
       this.#note('missing_bracket', this.#at)
-      this.#open('object', CLOSE_BRACE, 0)
+      this.#open(true, CLOSE_BRACE, 0)
     } else this.#value()
-    while (this.#stack.length > 0 && this.#error === undefined) this.#step(this.#stack.at(-1)!)
+    while (this.#frame !== undefined && this.#error === undefined) this.#step(this.#frame)
+    const value = this.#error === undefined ? (JSON.parse(this.#json.result(this.#at)) as Written) : undefined
     return {
-      node: this.#error === undefined ? this.#root : undefined,
+      value,
       error: this.#error,
       end: this.#error === undefined ? this.#at : Math.max(this.#error.at, this.#strings.end),
       repairs: this.#repairs,
@@ -131,101 +150,90 @@ class Reader {
     if (isComma(code)) return this.#comma(frame, code)
     if (code === DOT || code === ELLIPSIS) if (this.#ellipsis(frame)) return
     if (frame.state === 'value' && !this.#missingComma(frame, code)) return
-    if (frame.node.kind === 'object') this.#member(frame, code)
+    if (frame.isObject) this.#member(frame, code)
     else this.#value()
   }
 
   #comma(frame: Frame, code: number): void {
     if (frame.state !== 'value') {
-      if (frame.node.kind !== 'object') return this.#fail('broken', 'a value between the commas')
+      if (!frame.isObject) return this.#fail('broken', 'a value between the commas')
       this.#note('extra_comma', this.#at)
-    } else if (code !== 0x2c) this.#note('wrong_separator', this.#at)
+    } else if (code !== COMMA) this.#note('wrong_separator', this.#at)
     frame.state = 'comma'
+    if (frame.last === undefined) this.#json.replace(this.#at, this.#at + 1, '')
+    else this.#json.comma(this.#at)
     this.#at++
   }
 
   #close(frame: Frame, code: number): void {
     if (frame.state === 'comma') this.#note('trailing_comma', this.#at)
-    if (code !== frame.closer) {
-      // Words in the wrong brackets are prose.
-      const isProse = frame.node.items!.at(-1)?.kind === 'bare'
-      if (code === CLOSE_PAREN || isProse) return this.#fail('broken', 'a value or the closing bracket')
-      this.#isMisplaced = true
-      if (this.#stack.some(other => other.closer === code)) {
-        this.#note('missing_bracket', this.#at)
-        return this.#pop(frame)
-      }
-      this.#note('mismatched_bracket', this.#at)
-    }
-    this.#at++
-    this.#pop(frame)
+    if (code === frame.closer) return this.#pop(frame, 1, code === CLOSE_PAREN)
+    // Words in the wrong brackets are prose.
+    if (code === CLOSE_PAREN || frame.last === 'bare') return this.#fail('broken', 'a value or the closing bracket')
+    this.#isMisplaced = true
+    const isMissing = this.#around.some(other => other.closer === code)
+    this.#note(isMissing ? 'missing_bracket' : 'mismatched_bracket', this.#at)
+    this.#pop(frame, isMissing ? 0 : 1, true)
   }
 
-  #pop(frame: Frame): void {
-    this.#stack.pop()
-    frame.node.end = this.#at
-    this.#attach(frame.node)
+  /** Ends a container by the `length` characters that stand there, which may not be JSON's. */
+  #pop(frame: Frame, length: number, isOther: boolean): void {
+    this.#json.close(this.#at)
+    const end = this.#at + length
+    if (isOther) this.#json.replace(this.#at, end, frame.isObject ? '}' : ']')
+    this.#at = end
+    this.#frame = this.#around.pop()
+    if (frame.keys !== undefined) this.#expected[this.#around.length] = frame.keys
+    this.#attach(frame.isObject ? 'object' : 'list')
   }
 
-  #attach(node: Node): void {
-    const parent = this.#stack.at(-1)
-    if (parent === undefined) {
-      this.#root = node
-      return
-    }
-    parent.node.items!.push(node)
+  #attach(kind: Kind): void {
+    const parent = this.#frame
+    if (parent === undefined) return
+    parent.last = kind
+    parent.count++
     parent.state = 'value'
     // Numbers and words in brackets may be a reference in prose.
-    if (node.kind === 'object' || node.kind === 'list' || node.kind === 'string') this.#hasProgressed = true
+    if (kind === 'object' || kind === 'list' || kind === 'string') this.#hasProgressed = true
   }
 
-  #open(kind: 'object' | 'list', closer: number, length: number): void {
-    if (this.#stack.length >= this.#options.maxDepth) {
+  #open(isObject: boolean, closer: number, length: number): void {
+    const depth = this.#frame === undefined ? 0 : this.#around.push(this.#frame)
+    if (depth >= this.#options.maxDepth) {
       return this.#fail('deep', `at most ${this.#options.maxDepth} levels of nesting`)
     }
-    const node = new Node(kind, this.#at, this.#at, '', kind === 'object' ? [] : undefined, [])
-    this.#stack.push({ node, closer, state: 'start' })
+    const isOther = length === 0 || closer === CLOSE_PAREN
+    if (isOther) this.#json.replace(this.#at, this.#at + length, isObject ? '{' : '[')
+    const keys = isObject ? new Keys(this.#expected[depth]) : undefined
+    this.#frame = { isObject, closer, state: 'start', last: undefined, count: 0, keys }
     this.#at += length
   }
 
   /** Nothing stands between two values. May a comma have been forgotten, or a bracket? */
   #missingComma(frame: Frame, code: number): boolean {
-    if (frame.node.kind === 'object') {
-      if (startsKey(this.#text, this.#at)) return this.#note('missing_comma', this.#at)
-      if (this.#stray()) return false
-    } else {
-      if (isColon(code)) return this.#keyInList(frame)
-      if (areAlike(frame.node.items!.at(-1)!, code)) return this.#note('missing_comma', this.#at)
+    const isForgotten = frame.isObject ? startsKey(this.#text, this.#at) : areAlike(frame.last, code)
+    if (isForgotten) {
+      this.#json.oweComma()
+      return this.#note('missing_comma', this.#at)
     }
-    this.#fail('broken', frame.node.kind === 'object' ? 'a comma or }' : 'a comma or ]')
-    return false
-  }
-
-  /** `{"a": [1, 2, "b": 3}`: the last item was a key of the object around the list. */
-  #keyInList(frame: Frame): false {
-    const parent = this.#stack.at(-2)
-    const last = frame.node.items!.at(-1)
-    if (parent?.node.kind !== 'object' || last?.kind !== 'string') {
-      this.#fail('broken', 'a comma or ]')
-      return false
-    }
-    this.#note('missing_bracket', last.start)
-    this.#isMisplaced = true
-    frame.node.items!.pop()
-    this.#stack.pop()
-    this.#attach(frame.node)
-    parent.node.keys!.push(last.text)
-    this.#at++
-    this.#memberValue()
+    if (frame.isObject && this.#stray()) return false
+    this.#fail('broken', frame.isObject ? 'a comma or }' : 'a comma or ]')
     return false
   }
 
   #member(frame: Frame, code: number): void {
+    const known = code === QUOTE ? frame.keys!.expectedEnd(this.#text, this.#at) : -1
+    if (known !== -1) {
+      this.#json.begin(this.#at)
+      this.#at = known
+      this.#hasProgressed = true
+      return this.#memberValue()
+    }
     const end = keyEnd(this.#text, this.#at)
     if (end === -1 && this.#stray()) return
-    const key = isQuote(code) ? this.#quotedKey(code, end) : this.#bareKey(end)
-    if (key === undefined) return
-    frame.node.keys!.push(key)
+    this.#json.begin(this.#at)
+    const isRead = isQuote(code) ? this.#quotedKey(frame, code, end) : this.#bareKey(frame, end)
+    if (!isRead) return
     this.#hasProgressed = true
     this.#skipTrivia()
     if (this.#isOver()) return this.#fail('cut', 'a colon')
@@ -235,9 +243,12 @@ class Reader {
   }
 
   #colon(): void {
-    const isEquals = this.#text[this.#at] === '='
-    if (this.#text[this.#at] !== ':') this.#note('wrong_separator', this.#at)
-    this.#at += isEquals && this.#text[this.#at + 1] === '>' ? 2 : 1
+    const start = this.#at
+    const isEquals = this.#text[start] === '='
+    this.#at += isEquals && this.#text[start + 1] === '>' ? 2 : 1
+    if (this.#text[start] === ':') return
+    this.#note('wrong_separator', start)
+    this.#json.replace(start, this.#at, ':')
   }
 
   #memberValue(): void {
@@ -246,110 +257,169 @@ class Reader {
     this.#value()
   }
 
-  #quotedKey(code: number, end: number): string | undefined {
-    if (end === -1) return this.#unendedKey()
-    const body = this.#text.slice(this.#at + 1, end - 1)
-    if (code !== QUOTE) this.#note(quoteRepair(code), this.#at)
-    if (body.includes('\\')) return this.#escapedKey()
+  /** Takes the key that ends at `end` into the object. `isPlain`: what stands there is JSON. */
+  #key(frame: Frame, key: string, end: number, isPlain: boolean): true {
+    const isMarked = frame.keys!.has(key) || key.charCodeAt(0) === MARK_CODE
+    if (!isMarked) frame.keys!.add(key, isPlain)
+    if (isMarked) this.#json.replace(this.#at, end, JSON.stringify(markedKey(this.#at, key)))
+    else if (!isPlain) this.#json.replace(this.#at, end, JSON.stringify(key))
     this.#at = end
-    return body
+    return true
+  }
+
+  #quotedKey(frame: Frame, code: number, end: number): boolean {
+    if (end === -1) return this.#unendedKey(frame)
+    if (code !== QUOTE) this.#note(quoteRepair(code), this.#at)
+    const body = this.#text.slice(this.#at + 1, end - 1)
+    if (body.includes('\\')) return this.#escapedKey(frame)
+    const isPlain = code === QUOTE && this.#text.charCodeAt(end - 1) === QUOTE && !hasControl(body)
+    return this.#key(frame, body, end, isPlain)
   }
 
   /** A key with escapes is read as a string is; one that is long as well. */
-  #escapedKey(): string | undefined {
+  #escapedKey(frame: Frame): boolean {
     const text = this.#string('item')
-    if (text !== undefined) this.#at = this.#strings.end
-    return text
+    return text !== undefined && this.#key(frame, text, this.#strings.end, false)
   }
 
   /** `{"a: 1`: the key's own closing quote is missing. Or its colon is, or the text ends in it, or it is very long. */
-  #unendedKey(): string | undefined {
+  #unendedKey(frame: Frame): boolean {
     const start = this.#at + 1
     const end = keyEnd(this.#text, start)
     if (end !== -1) {
       this.#note('missing_quote', end)
-      this.#at = end
-      return this.#text.slice(start, end)
+      return this.#key(frame, this.#text.slice(start, end), end, false)
     }
     const close = this.#text.slice(start, start + MAX_KEY_CHARACTERS).indexOf(this.#text[this.#at]!)
-    if (close === -1 && this.#text.length - start > MAX_KEY_CHARACTERS) return this.#escapedKey()
+    if (close === -1 && this.#text.length - start > MAX_KEY_CHARACTERS) return this.#escapedKey(frame)
     const isCut = close === -1 || skipSpace(this.#text, start + close + 1) >= this.#text.length
-    return this.#fail(isCut ? 'cut' : 'broken', 'a key with a colon')
+    this.#fail(isCut ? 'cut' : 'broken', 'a key with a colon')
+    return false
   }
 
-  #bareKey(end: number): string | undefined {
+  #bareKey(frame: Frame, end: number): boolean {
     if (end === -1) {
       const isCut = this.#text.length - this.#at < 100 && /^[\p{L}\p{N}_$-]*\s*$/u.test(this.#text.slice(this.#at))
       this.#fail(isCut ? 'cut' : 'broken', 'a key or }')
-      return undefined
+      return false
     }
     const key = this.#text.slice(this.#at, end)
     const hasQuote = isQuote(this.#text.charCodeAt(end))
     this.#note(hasQuote ? 'missing_quote' : 'unquoted_key', this.#at)
-    this.#at = hasQuote ? end + 1 : end
-    return key
+    return this.#key(frame, key, hasQuote ? end + 1 : end, false)
   }
 
   #value(): void {
     const code = this.#text.charCodeAt(this.#at)
-    if (code === OPEN_BRACE) return this.#open('object', CLOSE_BRACE, 1)
-    if (code === OPEN_BRACKET) return this.#open('list', CLOSE_BRACKET, 1)
+    if (this.#options.places !== undefined) this.#options.places.set(this.#place(), this.#at)
     if (isQuote(code)) return this.#quoted()
+    this.#json.begin(this.#at)
+    if (code === OPEN_BRACE) return this.#open(true, CLOSE_BRACE, 1)
+    if (code === OPEN_BRACKET) return this.#open(false, CLOSE_BRACKET, 1)
     if (code === OPEN_PAREN) {
       this.#note('tuple', this.#at)
-      return this.#open('list', CLOSE_PAREN, 1)
+      return this.#open(false, CLOSE_PAREN, 1)
     }
     this.#bare()
   }
 
+  #frames(): Frame[] {
+    return this.#frame === undefined ? [] : [...this.#around, this.#frame]
+  }
+
+  #place(): string {
+    return placeOf(this.#frames().map(({ keys, count }) => (keys === undefined ? count : keys.last)))
+  }
+
   #quoted(): void {
     const start = this.#at
-    let text = this.#string(this.#context())
-    if (text === undefined) return
-    while (this.#text.charCodeAt(skipSpace(this.#text, this.#strings.end)) === PLUS) {
+    const error = this.#strings.read(start, this.#context())
+    if (error !== undefined) return this.#failString(error)
+    const next = this.#text.charCodeAt(skipSpace(this.#text, this.#strings.end))
+    if (isColon(next) && this.#frame?.isObject === false) return this.#keyInList(start)
+    this.#json.begin(start)
+    const text = next === PLUS ? this.#concatenated(start) : this.#strings.text
+    if (this.#error !== undefined) return
+    this.#at = this.#strings.end
+    if (text !== undefined) this.#json.replace(start, this.#at, JSON.stringify(spelled('string', text)))
+    this.#attach('string')
+  }
+
+  /** `"a" + "b"`: strings that a program would put together. */
+  #concatenated(start: number): string | undefined {
+    let text = this.#strings.contentOf(start)
+    for (;;) {
+      const plus = skipSpace(this.#text, this.#strings.end)
+      if (this.#text.charCodeAt(plus) !== PLUS) return text
       this.#note('concatenated_strings', this.#strings.end)
-      this.#at = skipSpace(this.#text, skipSpace(this.#text, this.#strings.end) + 1)
-      const more = isQuote(this.#text.charCodeAt(this.#at))
-        ? this.#string(this.#context())
-        : this.#fail('broken', 'a string')
-      if (more === undefined) return
+      this.#at = skipSpace(this.#text, plus + 1)
+      if (!isQuote(this.#text.charCodeAt(this.#at))) return this.#fail('broken', 'a string')
+      const more = this.#string(this.#context())
+      if (more === undefined) return undefined
       text += more
     }
-    this.#at = this.#strings.end
-    this.#attach(new Node('string', start, this.#at, text))
+  }
+
+  /** `{"a": [1, 2, "b": 3}`: the last item is a key of the object around the list. */
+  #keyInList(start: number): void {
+    const frame = this.#frame!
+    const parent = this.#around.at(-1)
+    if (parent?.isObject !== true) {
+      this.#at = skipSpace(this.#text, this.#strings.end)
+      return this.#fail('broken', 'a comma or ]')
+    }
+    const end = this.#strings.end
+    this.#note('missing_bracket', start)
+    this.#isMisplaced = true
+    this.#pop(frame, 0, true)
+    this.#json.oweComma()
+    this.#json.begin(start)
+    this.#key(parent, this.#strings.contentOf(start), end, false)
+    this.#at = skipSpace(this.#text, end)
+    this.#colon()
+    this.#memberValue()
   }
 
   #context(): 'member' | 'item' {
-    return this.#stack.at(-1)?.node.kind === 'object' ? 'member' : 'item'
+    return this.#frame?.isObject === true ? 'member' : 'item'
   }
 
-  /** Reads a string; where it cannot be read, the error is the whole reading's. */
+  /** The content of the string that begins here; where it cannot be read, the error is the whole reading's. */
   #string(context: 'member' | 'item'): string | undefined {
-    const text = this.#strings.read(this.#at, context)
-    if (typeof text === 'string') return text
-    this.#error = { code: text.error, at: text.error === 'cut' ? this.#text.length : text.at, expected: text.expected }
+    const error = this.#strings.read(this.#at, context)
+    if (error === undefined) return this.#strings.contentOf(this.#at)
+    this.#failString(error)
     return undefined
   }
 
+  #failString({ error, at, expected }: StringError): void {
+    this.#error = { code: error, at: error === 'cut' ? this.#text.length : at, expected }
+  }
+
   #bare(): void {
-    const plain = plainNumberEnd(this.#text, this.#at)
+    const start = this.#at
+    const plain = plainNumberEnd(this.#text, start, this.#context())
     if (plain !== -1) {
-      const start = this.#at
       this.#at = plain
-      return this.#attach(new Node('number', start, plain, this.#text.slice(start, plain)))
+      if (!isPlainSpelling(this.#text, start, plain)) {
+        this.#json.replace(start, plain, JSON.stringify(spelled('number', this.#text.slice(start, plain))))
+      }
+      return this.#attach('number')
     }
-    const reading = readBare(this.#text, this.#at, this.#context())
+    const reading = readBare(this.#text, start, this.#context())
     if (reading === undefined) return this.#fail('broken', 'a value')
-    const { node, repair } = reading
+    const { kind, text, end, repair } = reading
     // A number or a word that the text ends on may have been cut.
-    const isLast = skipSpace(this.#text, node.end) >= this.#text.length
-    if (isLast && node.kind !== 'boolean' && node.kind !== 'null') {
+    const isLast = skipSpace(this.#text, end) >= this.#text.length
+    if (isLast && kind !== 'boolean' && kind !== 'null') {
       this.#at = this.#text.length
       return this.#fail('cut', 'the rest of a value')
     }
-    if (repair !== undefined) this.#note(repair, node.start)
-    this.#at = node.end
-    this.#attach(node)
+    if (repair !== undefined) this.#note(repair, start)
+    this.#at = end
+    const isPlain = repair === undefined && (kind !== 'number' || String(numberOf(text)) === text)
+    if (!isPlain) this.#json.replace(start, end, jsonOf(kind, text))
+    this.#attach(kind)
   }
 
   /** Three dots in place of a member or an item: something was left out. */
@@ -360,6 +430,7 @@ class Reader {
     const next = this.#text.charCodeAt(skipSpace(this.#text, end))
     if (!Number.isNaN(next) && !isCloser(next) && !isComma(next)) return false
     this.#note('ellipsis', this.#at)
+    this.#json.replace(this.#at, end, '')
     this.#at = end
     frame.state = 'value'
     return true
@@ -369,9 +440,13 @@ class Reader {
     const end = strayEnd(this.#text, this.#at)
     if (end === -1 || end === this.#at) return false
     this.#note('stray_text', this.#at)
+    this.#json.replace(this.#at, end, '')
     this.#at = end
-    const frame = this.#stack.at(-1)!
-    if (frame.state === 'value') frame.state = 'comma'
+    const frame = this.#frame!
+    if (frame.state === 'value') {
+      frame.state = 'comma'
+      if (frame.last !== undefined) this.#json.oweComma()
+    }
     return true
   }
 
@@ -379,17 +454,24 @@ class Reader {
   #skipTrivia(): void {
     while (this.#at < this.#text.length) {
       const code = this.#text.charCodeAt(this.#at)
+      // What nearly every token begins with.
+      if (code === QUOTE || code === COMMA || (code > 0x60 && code < 0x80)) return
       if (isSpace(code)) this.#at++
-      else if (isInvisible(code)) {
-        this.#note('invisible_characters', this.#at)
-        this.#at = skipSpace(this.#text, this.#at)
-      } else if (startsComment(this.#text, this.#at)) {
+      else if (isInvisible(code)) this.#invisible()
+      else if (startsComment(this.#text, this.#at)) {
         if (!this.#comment()) return
       } else {
         if (startsFence(this.#text, this.#at)) this.#isFenced = true
         return
       }
     }
+  }
+
+  #invisible(): void {
+    const start = this.#at
+    this.#note('invisible_characters', start)
+    this.#at = skipSpace(this.#text, start)
+    this.#json.replace(start, this.#at, '')
   }
 
   #comment(): boolean {
@@ -404,6 +486,7 @@ class Reader {
     this.#at = end === -1 ? this.#text.length : isBlock ? end + 2 : end
     const isElision = this.#text.slice(start, Math.min(this.#at, start + 200)).includes('...')
     this.#note(isElision ? 'ellipsis' : 'comment', start)
+    this.#json.replace(start, this.#at, '')
     return true
   }
 
@@ -419,7 +502,7 @@ class Reader {
     if (!this.#isFenced) this.#unclosed++
     // Which bracket is missing is not known: a field may belong further out.
     this.#isMisplaced = true
-    this.#pop(frame)
+    this.#pop(frame, 0, true)
   }
 
   #fail(code: ReadError['code'], expected: string): undefined {
@@ -432,9 +515,17 @@ class Reader {
   }
 }
 
+const jsonOf = (kind: ScalarKind | 'bare', text: string): string =>
+  kind === 'null' ? 'null' : JSON.stringify(spelled(kind === 'bare' ? 'string' : kind, text))
+
+const hasControl = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return true
+  return false
+}
+
 /** Two neighbours that a forgotten comma may stand between: both quoted, both containers, or both numbers. */
-function areAlike(last: Node, code: number): boolean {
-  if (last.kind === 'string') return isQuote(code)
-  if (last.kind === 'number') return isDigit(code) || code === MINUS || code === PLUS
-  return (last.kind === 'object' || last.kind === 'list') && (code === OPEN_BRACE || code === OPEN_BRACKET)
+function areAlike(last: Kind | undefined, code: number): boolean {
+  if (last === 'string') return isQuote(code)
+  if (last === 'number') return isDigit(code) || code === MINUS || code === PLUS
+  return (last === 'object' || last === 'list') && (code === OPEN_BRACE || code === OPEN_BRACKET)
 }

@@ -39,6 +39,8 @@ export class Shape {
   readonly #resolver: Resolver
   readonly #parts: readonly JsonSchema[]
   readonly #properties: ReadonlyMap<string, unknown>
+  /** `prefixItems`: what the first items are. */
+  readonly #prefix: readonly unknown[]
   readonly #children = new Map<string, Shape>()
   #byPlainName: Map<string, string | undefined> | undefined
   #alternatives: readonly Shape[] | undefined
@@ -57,6 +59,7 @@ export class Shape {
     this.#properties = new Map(
       parts.flatMap(part => (isSchemaObject(part.properties) ? Object.entries(part.properties) : [])),
     )
+    this.#prefix = parts.map(part => part.prefixItems).find(items => Array.isArray(items)) ?? []
     this.propertyNames = [...this.#properties.keys()]
     this.isRecord = parts.some(
       part => isSchemaObject(part.additionalProperties) || isSchemaObject(part.patternProperties),
@@ -90,15 +93,14 @@ export class Shape {
   }
 
   item(index: number): Shape {
-    const prefix = this.#parts.find(part => Array.isArray(part.prefixItems))?.prefixItems as unknown[] | undefined
-    if (prefix !== undefined && index < prefix.length) return this.#resolver.shapeOf(prefix[index])
+    if (index < this.#prefix.length) return this.#resolver.shapeOf(this.#prefix[index])
     this.#items ??= this.#resolver.shapeOf(this.#parts.find(part => isSchemaObject(part.items))?.items ?? {})
     return this.#items
   }
 
   /** The shape of every item, where all are alike. */
   get listItem(): Shape | undefined {
-    return this.#parts.some(part => Array.isArray(part.prefixItems)) ? undefined : this.item(0)
+    return this.#prefix.length > 0 ? undefined : this.item(0)
   }
 
   /** What fields are that `properties` does not name. */

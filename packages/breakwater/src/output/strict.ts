@@ -2,19 +2,19 @@ import { caveatsOf } from './caveats.ts'
 import { isDigit, skipSpace } from './characters.ts'
 import { fit } from './fit.ts'
 import type { Guide, ParseResult, Settings, Steps } from './guide.ts'
-import { Node } from './node.ts'
 import { failed, mismatch } from './outcome.ts'
 import { hasFewBrackets, mayBeJson } from './plausible.ts'
 import { readValue } from './reader.ts'
 import type { Shape } from './shape.ts'
 import { STRING } from './shape.ts'
 import { extraFields, type Survey, survey } from './walk.ts'
+import { spelled } from './written.ts'
 
 export interface StrictReading {
   /** Undefined where the text must be read leniently. */
   readonly result?: ParseResult<unknown>
   /** The text is one JSON scalar that the schema did not accept as it is. */
-  readonly scalar?: Node | undefined
+  readonly scalar?: string | null | undefined
 }
 
 /** What a number that a double cannot hold has: many digits or an exponent. Simple, as it looks through every text. */
@@ -84,7 +84,7 @@ export function* readStrictly(guide: Guide, text: string, settings: Settings): S
     }
     if (isStrictOnly) return { result: mismatch(checked.issues ?? [], value) }
   }
-  return { scalar: scalarNode(text, value) }
+  return { scalar: scalarOf(text, value) }
 }
 
 function parseJson(text: string): unknown {
@@ -118,11 +118,13 @@ function* readExactly(
   value: unknown,
   settings: Settings,
 ): Steps<{ result?: ParseResult<unknown>; inexact: readonly string[] }> {
-  const node = scalarNode(text, value) ?? readValue(text, skipSpace(text, 0), { maxDepth: settings.maxDepth }).node
-  if (node === undefined) return { inexact: [] }
-  const plain = fit(node, undefined, { canCoerce: false, isMisplaced: false, maxDepth: settings.maxDepth })
+  const scalar = scalarOf(text, value)
+  const written =
+    scalar === undefined ? readValue(text, skipSpace(text, 0), { maxDepth: settings.maxDepth }).value : scalar
+  if (written === undefined) return { inexact: [] }
+  const plain = fit(written, undefined, { canCoerce: false, isMisplaced: false, maxDepth: settings.maxDepth })
   if (plain.inexact.length === 0 || guide.shape === undefined || settings.maxRepairs !== 'all') return plain
-  const guided = fit(node, guide.shape, { canCoerce: true, isMisplaced: false, maxDepth: settings.maxDepth })
+  const guided = fit(written, guide.shape, { canCoerce: true, isMisplaced: false, maxDepth: settings.maxDepth })
   if (guided.inexact.length === plain.inexact.length) return plain
   const checked = yield guided.value
   if (checked.issues !== undefined) return plain
@@ -130,11 +132,11 @@ function* readExactly(
   return { result: { ok: true, value: checked.value, repairs: guided.repairs, caveats }, inexact: [] }
 }
 
-function scalarNode(text: string, value: unknown): Node | undefined {
-  if (typeof value === 'object' && value !== null) return undefined
-  const kind = value === null ? 'null' : (typeof value as 'string' | 'number' | 'boolean')
-  const start = skipSpace(text, 0)
-  return new Node(kind, start, text.length, typeof value === 'string' ? value : text.trim())
+/** A scalar with its spelling; undefined for a container. */
+function scalarOf(text: string, value: unknown): string | null | undefined {
+  if (value === null) return null
+  if (typeof value === 'string') return spelled('string', value)
+  return typeof value === 'object' ? undefined : spelled(typeof value as 'number' | 'boolean', text.trim())
 }
 
 export const isStringShape = (shape: Shape | undefined): boolean =>

@@ -1,5 +1,5 @@
-import type { Node } from './node.ts'
 import { plainName } from './shape.ts'
+import { isMarked, type Written, type WrittenObject } from './written.ts'
 
 /** Names that models give to an object around the answer. */
 const WRAPPERS: ReadonlySet<string> = new Set([
@@ -28,14 +28,13 @@ const WRAPPERS: ReadonlySet<string> = new Set([
 const BESIDE: ReadonlySet<string> = new Set(['type', 'name', 'title', 'description', '$schema'])
 
 /** The value in an object that holds nothing else but its name and type. */
-export function wrappedMember(node: Node, title: string | undefined): Node | undefined {
-  let wrapped: Node | undefined
-  for (const [index, key] of node.keys!.entries()) {
-    const item = node.items![index]!
+export function wrappedMember(object: WrittenObject, title: string | undefined): Written | undefined {
+  let wrapped: Written | undefined
+  for (const [key, item] of Object.entries(object)) {
     if (isWrapper(key, title)) {
       if (wrapped !== undefined) return undefined
       wrapped = item
-    } else if (!BESIDE.has(key) || item.kind !== 'string') return undefined
+    } else if (!BESIDE.has(key) || typeof item !== 'string' || isMarked(item)) return undefined
   }
   return wrapped
 }
