@@ -10,6 +10,7 @@ const NOBODY: Observer = {
   surroundAttempt: (_, run) => run({ headers: {}, onChunk: undefined }),
   surroundTool: (_, __, run) => run(),
   tell: () => {},
+  traceIdOf: () => undefined,
   watch: () => {},
   flush: async () => {},
   close: async () => {},

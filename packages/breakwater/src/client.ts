@@ -11,6 +11,7 @@ import {
   firstAttempt,
   NO_SINK,
   next,
+  noting,
   type OpenCall,
   type Platform,
   prepare,
@@ -66,10 +67,11 @@ export interface Client extends Batches {
 
 export function createClientOn(
   platform: Platform,
-  observer: Observer,
+  given: Observer,
   capture: Capture,
   clientOptions: ClientOptions,
 ): Client {
+  const observer = capture.isOn ? noting(given) : given
   const shared = wireUp(clientOptions, platform, observer)
   const { timers } = shared
   const { random } = shared.environment
@@ -99,7 +101,8 @@ export function createClientOn(
 
   function begin(prompt: Prompt, options: RunOptions = {}, sink = NO_SINK, around = platform.around()): OpenCall {
     checkRunOptions(options)
-    return beginCall({ ...shared, budget: clientOptions.budget, around }, prompt, options, sink)
+    const parts = { ...shared, budget: clientOptions.budget, around, isCaptured: capture.isOn }
+    return beginCall(parts, prompt, options, sink)
   }
 
   async function run(prompt: Prompt, input: unknown, call: OpenCall, attempt = shared.attempt): Promise<AnyResult> {
@@ -108,7 +111,7 @@ export function createClientOn(
       call.end()
       return settle(prompt, call, timers.now(), ending)
     })
-    capture.take(input, call.request, result)
+    capture.take({ prompt, input, call, result, traceId: observer.traceIdOf(call) })
     return result
   }
 
@@ -142,7 +145,7 @@ export function createClientOn(
     async close({ drainMs = 5_000 } = {}) {
       await shared.transport.close(drainMs)
       await timers.race(observer.close(), drainMs, () => undefined).catch(() => undefined)
-      await capture.close()
+      await timers.race(capture.close(), drainMs, () => undefined).catch(() => undefined)
     },
   }
   observer.watch(client)

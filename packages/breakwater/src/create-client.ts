@@ -1,6 +1,5 @@
 import { type Capture, type ClientOptions, createCapture, NO_CAPTURE } from './call/index.ts'
 import { type Client, createClientOn } from './client.ts'
-import { createEnvironment } from './clock/index.ts'
 import { createSqliteStore } from './node/index.ts'
 import { createObserver } from './observe/index.ts'
 import { nodePlatform } from './platform.ts'
@@ -21,12 +20,17 @@ export function createClient(options: ClientOptions): Client {
   )
 }
 
-function captureFor({ capture, environment }: ClientOptions): Capture {
+const DEFAULT_STORE = '.breakwater/cases.db'
+const DEFAULT_SAMPLE_RATE = 0.01
+
+function captureFor({ capture }: ClientOptions): Capture {
   if (capture === undefined || capture === false) return NO_CAPTURE
-  const store =
-    typeof capture === 'object' && 'store' in capture
-      ? capture.store
-      : createSqliteStore(capture === true ? '.breakwater/cases.db' : capture.path)
-  const redactor = createRedactor()
-  return createCapture(store, text => redactor.redact(text).text, createEnvironment(environment))
+  const { path = DEFAULT_STORE, store, sampleRate = DEFAULT_SAMPLE_RATE, redactor } = capture === true ? {} : capture
+  // The tables of phone numbers are only loaded when there is something to redact.
+  let made = redactor
+  const scope = () => {
+    made ??= createRedactor({ mode: 'fake' })
+    return made.scope()
+  }
+  return createCapture({ store: store ?? createSqliteStore(path), scope, sampleRate })
 }

@@ -20,6 +20,7 @@ export {
 } from './budget/index.ts'
 export type {
   ArrivedResponse,
+  CaptureOptions,
   ClientOptions,
   CommonOptions,
   Limits,
@@ -201,7 +202,7 @@ export {
   unwrap,
 } from './result/index.ts'
 // Cases
-export type { Case, CaseAttempt, CaseStore } from './store/index.ts'
+export type { AttemptRecord, CallRecord, Case, CaseAttempt, CaseStore, Decision, Redaction } from './store/index.ts'
 export type { CallEvent, CallStream, ResponseFormat } from './stream/index.ts'
 export {
   type Effects,

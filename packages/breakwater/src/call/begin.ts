@@ -8,6 +8,7 @@ import {
   Ledger,
   tightest,
 } from '../budget/index.ts'
+import type { Check } from '../check/index.ts'
 import type { Environment, Timers } from '../clock/index.ts'
 import type { CompiledOutput } from '../output/index.ts'
 import type { Maybe } from '../policy/index.ts'
@@ -25,7 +26,7 @@ import {
   type ToolStep,
 } from '../result/index.ts'
 import { type ReadyTool, readyTools, type ToolMemory, type Tools } from '../tool/index.ts'
-
+import { Decisions } from './decisions.ts'
 import { NO_SINK, type Sink } from './sink.ts'
 
 /** What one call may say for itself. */
@@ -57,6 +58,8 @@ export interface CallParts {
   readonly budget: Budget | undefined
   /** Budgets that this call shares with others. */
   readonly around: Around
+  /** Whether somebody wants to know afterwards what was decided. */
+  readonly isCaptured: boolean
 }
 
 /** What surrounds a call: the budgets it is made within, and the time that they leave. */
@@ -88,6 +91,10 @@ export interface OpenCall extends Call {
   request: Request | undefined
   /** Where the answer goes as it comes. */
   readonly sink: Sink
+  /** What policies and rounds decided; gathered only for the ledger. */
+  readonly decisions: Decisions | undefined
+  /** The check that cost the last answer its value, where it decided at once: it may be asked again. */
+  failedCheck: Check | undefined
   /** Ends the call as `cancelled`. */
   cancel(why: string, cause?: unknown): void
   /** Takes its timer and its listener away. */
@@ -153,6 +160,8 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
     output: prompt.compiled,
     isSimplified: false,
     request: undefined,
+    decisions: parts.isCaptured ? new Decisions(() => timers.now() - startedMs) : undefined,
+    failedCheck: undefined,
     end() {
       timer.cancel()
       given?.removeEventListener('abort', onCancel)

@@ -2,10 +2,12 @@ export { type ArrivedResponse, arrived, type Batches, type Prepared, type Prepar
 export { type Around, beginCall, endedBy, type OpenCall, type RunOptions, within } from './begin.ts'
 export { type Capture, createCapture, NO_CAPTURE } from './capture.ts'
 export { type Commons, createCommons, type Platform } from './commons.ts'
+export { noting } from './decisions.ts'
 export { firstAttempt } from './first-attempt.ts'
 export type { AskWithin } from './judge.ts'
 export { next, type Round } from './next.ts'
 export {
+  type CaptureOptions,
   type ClientOptions,
   type CommonOptions,
   checkFetchOptions,

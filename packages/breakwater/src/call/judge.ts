@@ -1,4 +1,4 @@
-import { runChecks } from '../check/index.ts'
+import { type Check, runChecks } from '../check/index.ts'
 import { askPrompt, type Prompt } from '../prompt/index.ts'
 import { type RawOutput, type Result, withDetails } from '../result/index.ts'
 import type { OpenCall } from './begin.ts'
@@ -39,6 +39,9 @@ export async function judge(
     },
     { random },
   )
+  const { results } = checked
+  const mayAskAgain = !checked.ok && results.at(-1)?.isImmediate === true
+  call.failedCheck = mayAskAgain ? (prompt.checks[results.length - 1] as Check) : undefined
   if (checked.ok) return { ...reading, caveats: [...reading.caveats, ...checked.caveats] }
   return { ok: false, failure: withDetails(checked.failure, { raw: output }), isFinal: !checked.reask }
 }

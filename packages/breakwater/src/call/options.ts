@@ -13,7 +13,7 @@ import type {
 import { checkOptions } from '../prompt/index.ts'
 import type { Route, Timeouts } from '../provider/index.ts'
 import { misuse, type Settings } from '../result/index.ts'
-import type { CaseStore } from '../store/index.ts'
+import type { CaseStore, Redaction } from '../store/index.ts'
 import type { TlsOptions } from '../transport/index.ts'
 
 /** What is common to calls and to the hardened fetch. */
@@ -38,8 +38,22 @@ export interface ClientOptions extends CommonOptions {
   readonly settings?: Settings
   /** Log events, and whether content is exported. Spans and metrics need only a registered OpenTelemetry SDK. */
   readonly observe?: ObserveOptions
-  /** The local store of failed calls: `true` for `.breakwater/cases.db`. Off unless asked for. */
-  readonly capture?: boolean | { readonly path: string } | { readonly store: CaseStore }
+  /**
+   * A local ledger of calls, and cases of the failed ones: `true` for `.breakwater/cases.db`. Off unless asked for; a
+   * library writes no file unasked.
+   */
+  readonly capture?: boolean | CaptureOptions
+}
+
+export interface CaptureOptions {
+  /** The SQLite file, made for its owner alone. Default `.breakwater/cases.db`. */
+  readonly path?: string
+  /** A store of one's own in place of the file. */
+  readonly store?: CaseStore
+  /** The share of values of which a case is kept too, 0 to 1, decided by trace id, or else by call id. Default 0.01. */
+  readonly sampleRate?: number
+  /** Default: `createRedactor({ mode: 'fake' })`, whose fakes keep the form of what they stand for. */
+  readonly redactor?: { scope(): Redaction }
 }
 
 /** Implementations that share state between processes. When one fails, its policy goes on locally. */
@@ -82,7 +96,20 @@ export function checkClientOptions(options: ClientOptions): void {
     names.add(name)
   }
   if (options.observe !== undefined) checkObserve(options.observe)
+  if (typeof options.capture === 'object') checkCapture(options.capture)
   checkNumbers('createClient', options)
+}
+
+function checkCapture(options: CaptureOptions): void {
+  checkOptions('createClient({ capture })', options, ['path', 'store', 'sampleRate', 'redactor'])
+  const { path, store, sampleRate } = options
+  if (path !== undefined && (typeof path !== 'string' || path === '')) {
+    throw misuse('createClient({ capture: { path } })', 'the path of a file', typeof path)
+  }
+  if (path !== undefined && store !== undefined) {
+    throw misuse('createClient({ capture })', 'a path or a store', 'both')
+  }
+  checkShare('createClient({ capture: { sampleRate } })', sampleRate)
 }
 
 function checkObserve(options: ObserveOptions): void {
@@ -91,9 +118,12 @@ function checkObserve(options: ObserveOptions): void {
   if (log !== undefined && typeof log !== 'function') {
     throw misuse('createClient({ observe: { log } })', 'a function, such as consoleLog()', typeof log)
   }
-  if (sampleRate !== undefined && !(typeof sampleRate === 'number' && sampleRate >= 0 && sampleRate <= 1)) {
-    throw misuse('createClient({ observe: { sampleRate } })', 'a number from 0 to 1', String(sampleRate))
-  }
+  checkShare('createClient({ observe: { sampleRate } })', sampleRate)
+}
+
+function checkShare(where: string, share: unknown): void {
+  if (share === undefined || (typeof share === 'number' && share >= 0 && share <= 1)) return
+  throw misuse(where, 'a number from 0 to 1', String(share))
 }
 
 /** The same for the options of the hardened fetch. */

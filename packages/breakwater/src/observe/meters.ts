@@ -107,6 +107,7 @@ const EVENTS = {
   next_round: undefined,
   restart: 'restarts',
   hedge: 'hedges',
+  queued: undefined,
   breaker: 'breakerChanges',
   state_failed: 'stateFailures',
 } satisfies Record<ObservedEvent['type'], CounterName | undefined>

@@ -19,6 +19,8 @@ export interface Observer {
   /** Makes a tool's span current while it runs. */
   surroundTool<T>(call: ObservedCall, asked: RawToolCall, run: () => Promise<T>): Promise<T>
   tell(event: ObservedEvent): void
+  /** The trace that a call belongs to, where one was made. */
+  traceIdOf(call: object): string | undefined
   /** Whose routes the gauges read. */
   watch(client: Gauged): void
   /** Resolves when every event so far is with its sink. */
@@ -71,6 +73,7 @@ export function createObserver(
       traces.tell(event)
       harmless(() => meters.tell(event))
     },
+    traceIdOf: call => traces.traceIdOf(call),
     watch(client) {
       harmless(() => meters.watch(client))
     },

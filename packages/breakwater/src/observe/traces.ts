@@ -24,6 +24,8 @@ import { harmless } from './harmless.ts'
 export interface Traces {
   /** The call's span; undefined where nobody traces. */
   begin(call: ObservedCall): Traced | undefined
+  /** Of the call's span, while the call is remembered. */
+  traceIdOf(call: object): string | undefined
   run(call: ObservedCall, traced: Traced, run: () => Promise<AnyResult>): Promise<AnyResult>
   attempt(step: AttemptStep, onChunk: Carried['onChunk'], run: (carried: Carried) => Promise<Outcome>): Promise<Outcome>
   tool<T>(call: object, asked: RawToolCall, run: () => Promise<T>): Promise<T>
@@ -61,6 +63,7 @@ export function createTraces(version: string, contentOf: ((call: object) => Cont
       if (traced !== undefined) calls.set(call, traced)
       return traced
     },
+    traceIdOf: call => calls.get(call)?.spanContext.traceId,
     run: (call, traced, run) => inSpan(traced, run, (span, result) => describeCall(span, call, result)),
     attempt(step, onChunk, run) {
       const { call, route } = step.attempt

@@ -7,6 +7,7 @@ export type PolicyEvent =
   | { readonly type: 'retry_refused'; call: CallState; route: PolicyRoute; code: FailureCode }
   | { readonly type: 'next_route'; call: CallState; route: PolicyRoute; code: FailureCode }
   | { readonly type: 'hedge'; call: CallState; route: PolicyRoute; afterMs: number }
+  | { readonly type: 'queued'; call: CallState; route: PolicyRoute; waitMs: number }
   | { readonly type: 'breaker'; call: CallState; route: PolicyRoute; from: BreakerPhase; to: BreakerPhase }
   | { readonly type: 'state_failed'; store: 'breaker' | 'limit' | 'retry' | 'budget'; route: PolicyRoute }
 

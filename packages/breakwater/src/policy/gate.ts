@@ -37,6 +37,9 @@ interface Admitted {
   readonly permit: Permit
 }
 
+/** A shorter wait is no decision, only the order of things. */
+const MIN_TOLD_MS = 1
+
 /** How long a refused key of a pool is left alone. */
 const SET_ASIDE_MS = 60_000
 
@@ -147,6 +150,7 @@ class Line {
       }
       this.#remove(waiter)
       this.inFlight += 1
+      this.#tellOfWait(waiter)
       waiter.leave(answer)
       return true
     }
@@ -159,6 +163,11 @@ class Line {
     }
     this.#wakeAt(dueMs)
     return false
+  }
+
+  #tellOfWait({ attempt: { call }, enqueuedMs }: Waiter): void {
+    const waitMs = this.#timers.now() - enqueuedMs
+    if (waitMs >= MIN_TOLD_MS) this.#tell({ type: 'queued', call, route: this.route, waitMs })
   }
 
   /** The first key that lets it go, beginning behind the last one used; else the shortest wait. */

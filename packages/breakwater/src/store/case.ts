@@ -1,4 +1,4 @@
-import type { FailureJSON, Message, PromptIdentity, RawToolCall, Usage } from '../result/index.ts'
+import type { FailureJSON, FinishReason, Message, PromptIdentity, RawToolCall, Usage } from '../result/index.ts'
 import type { CallRecord } from './call-record.ts'
 
 /** One captured input with what happened. Redacted before it is made: nothing else may be stored. */
@@ -26,15 +26,22 @@ export interface Case {
 }
 
 export interface CaseAttempt {
+  readonly number: number
   readonly route: string
+  /** The turn of the tool loop, from 1. */
+  readonly step: number
   readonly outcome: string
   readonly durationMs: number
   readonly status: number | undefined
   readonly requestId: string | undefined
-  /** What the model wrote in this attempt, redacted. */
+  /** What the model wrote in this attempt, redacted. Undefined where it wrote nothing that could be read. */
   readonly text: string | undefined
+  /** The provider's own refusal field, redacted. */
+  readonly refusal: string | undefined
   readonly toolCalls: readonly RawToolCall[]
-  readonly finish: string | undefined
+  readonly finish: FinishReason | undefined
+  /** The provider's word for it. */
+  readonly rawFinish: string | undefined
 }
 
 /** Where calls and cases are kept. Nothing on a call's path waits for it. */

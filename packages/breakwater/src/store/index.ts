@@ -1,5 +1,6 @@
 export type { AttemptRecord, CallRecord, Decision } from './call-record.ts'
-export { type Captured, createCase, type Redact } from './capture.ts'
+export { type Captured, createCase } from './capture.ts'
 export type { Case, CaseAttempt, CaseStore } from './case.ts'
+export type { Redaction, Sliced } from './case-text.ts'
 export { type Fingerprinted, fingerprintOf } from './fingerprint.ts'
 export type { CallFilter, CaseFilter, StoredCall, StoredCase, StoreReader } from './reading.ts'
