@@ -1,0 +1,72 @@
+export { type Asker, createAsker } from './asking.ts'
+export {
+  type Baseline,
+  BaselineError,
+  type BaselineSubject,
+  baselineOf,
+  formatBaseline,
+  readBaseline,
+} from './baseline.ts'
+export { type CalibrateOptions, type Calibration, calibrateJudges } from './calibrate.ts'
+export type { ScoreComparison, VersionComparison } from './compare.ts'
+export {
+  type Evaluated,
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type Progress,
+  ScorerError,
+} from './evaluate.ts'
+export type { Gate, GateReason } from './gate.ts'
+export { type Journal, JournalError, memoryJournal, openJournal } from './journal.ts'
+export { type PreferenceOptions, type PreferenceReport, preferBetween } from './preferences.ts'
+export { type LiveOptions, produceLive } from './produce-live.ts'
+export { produceRecorded } from './produce-recorded.ts'
+export type { Regression } from './regressions.ts'
+export {
+  type BaselineComparison,
+  type Mode,
+  pairsOf,
+  type Report,
+  type ReportOptions,
+  reportOn,
+  type SubjectComparison,
+  type SubjectReport,
+  titleOf,
+} from './report.ts'
+export type { Ended, ReferenceOptions, Score, Scorer, ScorerContext } from './scorer.ts'
+export {
+  type EmbedTexts,
+  type ExactOptions,
+  exact,
+  type JudgedOptions,
+  type JudgedScorer,
+  jsonSimilarity,
+  judged,
+  type MatchesOptions,
+  matches,
+  type NumericOptions,
+  numeric,
+  type PairwiseJudge,
+  type PairwiseOptions,
+  type Preference,
+  pairwise,
+  prefer,
+  type SemanticOptions,
+  semanticSimilarity,
+} from './scorers/index.ts'
+export type {
+  AnyPrompt,
+  CaseRecord,
+  Dataset,
+  Produce,
+  Produced,
+  ProduceOptions,
+  RunRecord,
+  ScoreKind,
+  Subject,
+  Unproduced,
+  Written,
+} from './shapes.ts'
+export type { ScoreSummary, Summary } from './summarize.ts'
+export { parseThreshold, type Threshold, ThresholdError } from './threshold.ts'

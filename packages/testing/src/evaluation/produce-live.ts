@@ -1,0 +1,99 @@
+import type {
+  CallReport,
+  Client,
+  ClientOptions,
+  FailureClass,
+  FailureCode,
+  PendingResult,
+  RawOutput,
+  Result,
+  Settings,
+} from 'breakwater'
+import { contentHash } from './content-hash.ts'
+import type { Journal } from './journal.ts'
+import type { AnyPrompt, Produce, Produced, ProduceOptions, Unproduced, Written } from './shapes.ts'
+
+export interface LiveOptions {
+  readonly client: Pick<Client, 'run'>
+  /** What the client was made with: routes and settings are part of what an answer is known by. */
+  readonly clientOptions: Pick<ClientOptions, 'routes' | 'settings'>
+  readonly journal: Journal
+  /** Ask anew even where the journal has an answer. Default false. */
+  readonly isFresh?: boolean
+  /** Whether the time that calls take means anything; it does not where they are replayed. Default true. */
+  readonly isTimed?: boolean
+}
+
+type Ending = Result<unknown, unknown> | PendingResult
+
+/** Asks a model through the client as the product does, and keeps every answer: what is in the journal is not asked. */
+export function produceLive({ client, clientOptions, journal, isFresh = false, isTimed = true }: LiveOptions): Produce {
+  const asked = new Set<string>()
+  return async (prompt, one, options) => {
+    const key = keyOf(prompt, one.input, options, clientOptions)
+    const known = isFresh && !asked.has(key) ? undefined : (journal.get(key) as Produced | undefined)
+    if (known !== undefined) return known
+    const route = options.route === undefined ? {} : { route: options.route }
+    const ending = await client.run(prompt, one.input as never, { signal: options.signal, ...route })
+    if (!ending.ok && !isResult(ending.failure)) return missing(ending.failure)
+    const produced = producedFrom(ending, isTimed)
+    await journal.put(key, produced)
+    asked.add(key)
+    return produced
+  }
+}
+
+function keyOf(
+  prompt: AnyPrompt,
+  input: unknown,
+  { route, repeat }: ProduceOptions,
+  { routes, settings }: LiveOptions['clientOptions'],
+): string {
+  const used = routes.filter(({ name }) => route === undefined || name === route)
+  const asked = used.map(({ name, model, settings: own }) => ({ name, model, settings: own }))
+  return contentHash('run', prompt.hash, asked, settings ?? ({} satisfies Settings), input, repeat)
+}
+
+/** Failures of the evaluation and not of the prompt: they are no result, are not kept, and may be tried again. */
+const NO_RESULT: ReadonlySet<FailureCode> = new Set([
+  'cancelled',
+  'cost_exhausted',
+  'unauthorized',
+  'forbidden',
+  'model_not_found',
+])
+
+const isResult = ({ class: kind, code }: { readonly class: FailureClass; readonly code: FailureCode }): boolean =>
+  kind !== 'transport' && !NO_RESULT.has(code)
+
+function missing({ code, message }: { readonly code: FailureCode; readonly message: string }): Unproduced {
+  if (code === 'cancelled') return { missing: 'stopped', by: 'interrupt' }
+  if (code === 'cost_exhausted') return { missing: 'stopped', by: 'budget' }
+  return { missing: 'failed', code, message }
+}
+
+function producedFrom(ending: Ending, isTimed: boolean): Produced {
+  const { call } = ending
+  return {
+    outcome: ending.ok ? 'value' : ending.failure.code,
+    written: writtenIn(call),
+    durationMs: isTimed ? Math.round(call.durationMs) : undefined,
+    costUsd: call.costUsd,
+    inputTokens: call.usage.inputTokens,
+    outputTokens: call.usage.outputTokens,
+    attempts: call.attempts.length,
+  }
+}
+
+/** By the last attempt that brought something: what came before was asked again. */
+function writtenIn({ attempts }: CallReport): Written | undefined {
+  const raw = attempts.findLast(attempt => attempt.raw !== undefined)?.raw
+  return raw === undefined ? undefined : writtenOf(raw)
+}
+
+const writtenOf = ({ text, toolCalls, refusal, finish }: RawOutput): Written => ({
+  text,
+  ...(toolCalls.length > 0 && { toolCalls }),
+  ...(refusal !== undefined && { refusal }),
+  finish: finish.reason,
+})

@@ -1,0 +1,7 @@
+export { type ExactOptions, exact } from './exact.ts'
+export { jsonSimilarity } from './json-similarity.ts'
+export { isJudged, type JudgedOptions, type JudgedScorer, judged } from './judged.ts'
+export { type MatchesOptions, matches } from './matches.ts'
+export { type NumericOptions, numeric } from './numeric.ts'
+export { type PairwiseJudge, type PairwiseOptions, type Preference, pairwise, prefer } from './pairwise.ts'
+export { type EmbedTexts, type SemanticOptions, semanticSimilarity } from './semantic.ts'
