@@ -44,6 +44,5 @@ export const isMarked = (text: string): boolean => text.charCodeAt(0) === MARK_C
 export const markedKey = (id: number, key: string): string => `${MARK}${id}:${key}`
 export const plainKey = (key: string): string => (isMarked(key) ? key.slice(key.indexOf(':') + 1) : key)
 
-export const isList = (written: Written): written is readonly Written[] => Array.isArray(written)
 export const isObject = (written: Written): written is WrittenObject =>
   typeof written === 'object' && written !== null && !Array.isArray(written)
