@@ -20,6 +20,8 @@ export interface LiveOptions {
   readonly journal: Journal
   /** Ask anew even where the journal has an answer. Default false. */
   readonly isFresh?: boolean
+  /** What is left of the evaluation's budget, in dollars. Default: there is none. */
+  readonly leftUsd?: () => number
   /** Whether the time that calls take means anything; it does not where they are replayed. Default true. */
   readonly isTimed?: boolean
 }
@@ -27,26 +29,55 @@ export interface LiveOptions {
 type Ending = Result<unknown, unknown> | PendingResult
 
 /** Asks a model through the client as the product does, and keeps every answer: what is in the journal is not asked. */
-export function produceLive({ client, clientOptions, journal, isFresh = false, isTimed = true }: LiveOptions): Produce {
+export function produceLive(options: LiveOptions): Produce {
+  const { client, clientOptions, journal, isFresh = false, isTimed = true } = options
+  const purse = new Purse(options.leftUsd)
   const asked = new Set<string>()
-  return async (prompt, one, options) => {
-    const key = keyOf(prompt, one.input, options, clientOptions)
+  return async (prompt, one, { route, repeat, signal }) => {
+    const key = keyOf(prompt, one.input, { route, repeat }, clientOptions)
     const known = isFresh && !asked.has(key) ? undefined : (journal.get(key) as Produced | undefined)
     if (known !== undefined) return known
-    const route = options.route === undefined ? {} : { route: options.route }
-    const ending = await client.run(prompt, one.input as never, { signal: options.signal, ...route })
+    const leftUsd = purse.open()
+    if (leftUsd === undefined) return OUT_OF_BUDGET
+    const ending = await client.run(prompt, one.input as never, { signal, ...(route !== undefined && { route }) })
     if (!ending.ok && !isResult(ending.failure)) return missing(ending.failure)
     const produced = producedFrom(ending, isTimed)
+    if (purse.isCutShort(produced, leftUsd)) return OUT_OF_BUDGET
     await journal.put(key, produced)
     asked.add(key)
     return produced
   }
 }
 
+const OUT_OF_BUDGET: Unproduced = { missing: 'stopped', by: 'budget' }
+
+/** Sees to it that no answer is judged that was short because the money was. */
+class Purse {
+  readonly #leftUsd: () => number
+  #dearestUsd = 0
+
+  constructor(leftUsd: () => number = () => Number.POSITIVE_INFINITY) {
+    this.#leftUsd = leftUsd
+  }
+
+  /** What is left; undefined where it is less than the dearest run so far took. */
+  open(): number | undefined {
+    const left = this.#leftUsd()
+    return left > 0 && left >= this.#dearestUsd ? left : undefined
+  }
+
+  /** A call may write for a quarter of what is left: where that is little, it is cut for another reason than its own. */
+  isCutShort({ outcome, costUsd = 0 }: Produced, leftUsd: number): boolean {
+    this.#dearestUsd = Math.max(this.#dearestUsd, costUsd)
+    const isCut = outcome === 'truncated' || outcome === 'tokens_exhausted'
+    return isCut && leftUsd < 4 * this.#dearestUsd
+  }
+}
+
 function keyOf(
   prompt: AnyPrompt,
   input: unknown,
-  { route, repeat }: ProduceOptions,
+  { route, repeat }: Pick<ProduceOptions, 'route' | 'repeat'>,
   { routes, settings }: LiveOptions['clientOptions'],
 ): string {
   const used = routes.filter(({ name }) => route === undefined || name === route)
@@ -68,7 +99,7 @@ const isResult = ({ class: kind, code }: { readonly class: FailureClass; readonl
 
 function missing({ code, message }: { readonly code: FailureCode; readonly message: string }): Unproduced {
   if (code === 'cancelled') return { missing: 'stopped', by: 'interrupt' }
-  if (code === 'cost_exhausted') return { missing: 'stopped', by: 'budget' }
+  if (code === 'cost_exhausted') return OUT_OF_BUDGET
   return { missing: 'failed', code, message }
 }
 
