@@ -1,6 +1,7 @@
 import type { Ask, Client } from 'breakwater'
 import { contentHash } from './content-hash.ts'
 import type { Journal } from './journal.ts'
+import { createSpending, type Spending } from './spending.ts'
 
 export interface Asker {
   /** `repeat` keeps the answers of repeated runs apart, so that a judge that wavers is seen to. */
@@ -10,12 +11,16 @@ export interface Asker {
 }
 
 /** How judges ask: through the client, and once for each question. */
-export function createAsker(client: Pick<Client, 'ask'>, journal: Journal): Asker {
+export function createAsker(
+  client: Pick<Client, 'ask'>,
+  journal: Journal,
+  spending: Spending = createSpending(undefined),
+): Asker {
   const underWay = new Map<string, ReturnType<Ask>>()
   let costUsd = 0
 
   async function answer(key: string, text: string, options: Parameters<Ask>[1]): ReturnType<Ask> {
-    const result = await client.ask(text, options)
+    const result = await spending.within(() => client.ask(text, options))
     costUsd += result.call.costUsd ?? 0
     if (!result.ok) return result
     await journal.put(key, result.value)

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, currentBudget, definePrompt, openai, type Prompt, withBudget } from 'breakwater'
+import { createClient, definePrompt, openai, type Prompt } from 'breakwater'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { DatasetCase } from '../dataset/index.ts'
@@ -9,6 +9,7 @@ import { createAnswer, createSimulator, type Model, type Storm } from '../index.
 import { createRandom } from '../storm/index.ts'
 import {
   createAsker,
+  createSpending,
   type EvaluateOptions,
   type Evaluation,
   evaluate,
@@ -129,6 +130,8 @@ describe('a live evaluation', () => {
       text: JSON.stringify({ word: /case-\d+/.exec(JSON.stringify(question.turns))?.[0].slice(5) }),
     })
 
+  const PRICES = { input: 1, output: 10 }
+
   interface Live extends Partial<EvaluateOptions> {
     readonly cases?: readonly DatasetCase[]
     readonly prompts?: readonly Prompt<never, unknown, unknown>[]
@@ -158,18 +161,18 @@ describe('a live evaluation', () => {
       ...(onRequest !== undefined && { onRequest }),
     })
     const clientOptions = {
-      routes: [openai({ model: 'gpt-5-mini', name: 'mini', baseURL: simulator.url, apiKey: 'sk-test' })],
+      routes: [
+        openai({ model: 'gpt-5-mini', name: 'mini', baseURL: simulator.url, apiKey: 'sk-test', prices: PRICES }),
+      ],
       retry: { attempts: 1 },
       settings: { maxOutputTokens: 400 },
     }
     const client = createClient(clientOptions)
     const journal = options.journal ?? (await openJournal(file))
-    const leftUsd = (): number => currentBudget()?.left.costUsd ?? Number.POSITIVE_INFINITY
-    const produce = produceLive({ client, clientOptions, journal, isFresh, leftUsd })
+    const produce = produceLive({ client, clientOptions, journal, isFresh, spending: createSpending(budgetUsd) })
     const dataset = { name: 'words', cases }
-    const run = (): Promise<Evaluation> =>
-      evaluate({ subjects: prompts.map(prompt => ({ prompt, route: 'mini', dataset })), produce, ...rest })
-    const evaluation = await (budgetUsd === undefined ? run() : withBudget({ costUsd: budgetUsd }, run))
+    const subjects = prompts.map(prompt => ({ prompt, route: 'mini', dataset }))
+    const evaluation = await evaluate({ subjects, produce, ...rest })
     await journal.close()
     await client.close()
     return { ...evaluation, requests: simulator.requests.length }
@@ -187,7 +190,7 @@ describe('a live evaluation', () => {
   test('asks anew for another prompt text, other settings or another input, and on demand', async () => {
     await live()
     expect((await live({ prompts: [pick('1.1.0')] })).requests).toBe(6)
-    expect((await live({ prompts: [pick('1.0.0', { settings: { temperature: 0.5 } })] })).requests).toBe(6)
+    expect((await live({ prompts: [pick('1.0.0', { settings: { maxOutputTokens: 300 } })] })).requests).toBe(6)
     expect((await live({ cases: [...numbered(6), says('case-99', undefined, { passes: [] })] })).requests).toBe(1)
     expect((await live({ isFresh: true })).requests).toBe(6)
     expect((await live()).requests).toBe(0)
@@ -226,7 +229,10 @@ describe('a live evaluation', () => {
   })
 
   test('failures of the way to the model are no result: they are told, not kept, and tried again', async () => {
-    const stormy = await live({ storm: { name: 'one in two', faults: ['server_error', 'ok'] }, concurrency: 1 })
+    const stormy = await live({
+      storm: { name: 'half', faults: ['server_error', 'ok', 'server_error', 'ok', 'server_error'] },
+      concurrency: 1,
+    })
     expect(stormy.evaluated[0]!.failed.map(({ code }) => code)).toEqual([
       'server_error',
       'server_error',

@@ -68,5 +68,6 @@ export type {
   Unproduced,
   Written,
 } from './shapes.ts'
+export { createSpending, type Spending } from './spending.ts'
 export type { ScoreSummary, Summary } from './summarize.ts'
 export { parseThreshold, type Threshold, ThresholdError } from './threshold.ts'

@@ -1,17 +1,18 @@
-import type {
-  CallReport,
-  Client,
-  ClientOptions,
-  FailureClass,
-  FailureCode,
-  PendingResult,
-  RawOutput,
-  Result,
-  Settings,
+import {
+  type CallReport,
+  type Client,
+  type ClientOptions,
+  type FailureClass,
+  type FailureCode,
+  type PendingResult,
+  type RawOutput,
+  type Result,
+  renderPrompt,
 } from 'breakwater'
 import { contentHash } from './content-hash.ts'
 import type { Journal } from './journal.ts'
 import type { AnyPrompt, Produce, Produced, ProduceOptions, Unproduced, Written } from './shapes.ts'
+import { createSpending, type Spending } from './spending.ts'
 
 export interface LiveOptions {
   readonly client: Pick<Client, 'run'>
@@ -20,8 +21,8 @@ export interface LiveOptions {
   readonly journal: Journal
   /** Ask anew even where the journal has an answer. Default false. */
   readonly isFresh?: boolean
-  /** What is left of the evaluation's budget, in dollars. Default: there is none. */
-  readonly leftUsd?: () => number
+  /** The budget of the evaluation. Default: there is none. */
+  readonly spending?: Spending
   /** Whether the time that calls take means anything; it does not where they are replayed. Default true. */
   readonly isTimed?: boolean
 }
@@ -31,15 +32,17 @@ type Ending = Result<unknown, unknown> | PendingResult
 /** Asks a model through the client as the product does, and keeps every answer: what is in the journal is not asked. */
 export function produceLive(options: LiveOptions): Produce {
   const { client, clientOptions, journal, isFresh = false, isTimed = true } = options
-  const purse = new Purse(options.leftUsd)
+  const { spending = createSpending(undefined) } = options
+  const purse = new Purse(spending)
   const asked = new Set<string>()
   return async (prompt, one, { route, repeat, signal }) => {
-    const key = keyOf(prompt, one.input, { route, repeat }, clientOptions)
+    const key = await keyOf(prompt, one.input, { route, repeat }, clientOptions)
     const known = isFresh && !asked.has(key) ? undefined : (journal.get(key) as Produced | undefined)
     if (known !== undefined) return known
     const leftUsd = purse.open()
     if (leftUsd === undefined) return OUT_OF_BUDGET
-    const ending = await client.run(prompt, one.input as never, { signal, ...(route !== undefined && { route }) })
+    const runOptions = { signal, ...(route !== undefined && { route }) }
+    const ending = await spending.within(() => client.run(prompt, one.input as never, runOptions))
     if (!ending.ok && !isResult(ending.failure)) return missing(ending.failure)
     const produced = producedFrom(ending, isTimed)
     if (purse.isCutShort(produced, leftUsd)) return OUT_OF_BUDGET
@@ -53,16 +56,16 @@ const OUT_OF_BUDGET: Unproduced = { missing: 'stopped', by: 'budget' }
 
 /** Sees to it that no answer is judged that was short because the money was. */
 class Purse {
-  readonly #leftUsd: () => number
+  readonly #spending: Spending
   #dearestUsd = 0
 
-  constructor(leftUsd: () => number = () => Number.POSITIVE_INFINITY) {
-    this.#leftUsd = leftUsd
+  constructor(spending: Spending) {
+    this.#spending = spending
   }
 
   /** What is left; undefined where it is less than the dearest run so far took. */
   open(): number | undefined {
-    const left = this.#leftUsd()
+    const left = this.#spending.leftUsd()
     return left > 0 && left >= this.#dearestUsd ? left : undefined
   }
 
@@ -74,15 +77,21 @@ class Purse {
   }
 }
 
-function keyOf(
+/**
+ * By all that decides what is asked. The rendered request is part of it: the hash of a prompt in code knows nothing of
+ * its settings, nor of what its template's function takes from around it.
+ */
+async function keyOf(
   prompt: AnyPrompt,
   input: unknown,
   { route, repeat }: Pick<ProduceOptions, 'route' | 'repeat'>,
   { routes, settings }: LiveOptions['clientOptions'],
-): string {
+): Promise<string> {
+  const rendered = await renderPrompt(prompt, input as never)
+  const { prompt: _, ...request } = rendered.ok ? rendered.request : { prompt }
   const used = routes.filter(({ name }) => route === undefined || name === route)
   const asked = used.map(({ name, model, settings: own }) => ({ name, model, settings: own }))
-  return contentHash('run', prompt.hash, asked, settings ?? ({} satisfies Settings), input, repeat)
+  return contentHash('run', prompt.hash, request, asked, settings, input, repeat)
 }
 
 /** Failures of the evaluation and not of the prompt: they are no result, are not kept, and may be tried again. */
