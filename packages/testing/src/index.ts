@@ -1,3 +1,17 @@
+export {
+  CASSETTE_MODES,
+  type Cassette,
+  CassetteError,
+  type CassetteMode,
+  type CassetteOptions,
+  type CassetteReport,
+  createCassette,
+  type Interceptor,
+  type MatchOptions,
+  type Miss,
+  type Redact,
+  type Redacted,
+} from './cassette/index.ts'
 export type { Answer, AnswerUsage, DialectName, Finish, Question, Tool, ToolCall, Turn } from './dialects/index.ts'
 export {
   FAULTS,

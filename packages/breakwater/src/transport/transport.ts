@@ -67,7 +67,7 @@ export function createTransport({ timers, tls, proxy }: TransportOptions): Trans
   return {
     async send(request, limits, signal, sink) {
       const pool = poolOf(request.origin, undici ?? (await (loading as Promise<Undici>)))
-      const dispatch: Dispatch = (options, handler) => pool.dispatch(options, handler)
+      const dispatch = intercepted((options, handler) => pool.dispatch(options, handler))
       let sent = await send(dispatch, timers, request, limits, signal, sink)
       let next = request
       for (let hops = 0; hops < MAX_REDIRECTS && sent.ok; hops++) {
@@ -91,6 +91,15 @@ export function createTransport({ timers, tls, proxy }: TransportOptions): Trans
       await Promise.all(open.map(pool => pool.destroy()))
     },
   }
+}
+
+/** Where a tool that records and replays (`createCassette`) puts an undici interceptor, as pools of our own are out of its reach. */
+const INTERCEPTOR = Symbol.for('breakwater.interceptor')
+
+/** Looked up for each request: a client may be older than the tool. */
+function intercepted(dispatch: Dispatch): Dispatch {
+  const intercept = (globalThis as { [INTERCEPTOR]?: (dispatch: Dispatch) => Dispatch })[INTERCEPTOR]
+  return intercept === undefined ? dispatch : intercept(dispatch)
 }
 
 function createPool(

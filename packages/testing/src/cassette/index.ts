@@ -1,0 +1,7 @@
+export type { Interceptor } from './active.ts'
+export { type Cassette, type CassetteOptions, type CassetteReport, createCassette } from './cassette.ts'
+export { CassetteError } from './cassette-error.ts'
+export type { MatchOptions } from './match.ts'
+export type { Miss } from './miss.ts'
+export { CASSETTE_MODES, type CassetteMode } from './modes.ts'
+export type { Redact, Redacted } from './scrub.ts'
