@@ -24,6 +24,17 @@ export { type LiveOptions, produceLive } from './produce-live.ts'
 export { produceRecorded } from './produce-recorded.ts'
 export type { Regression } from './regressions.ts'
 export {
+  comparisonRows,
+  failingCases,
+  notesOf,
+  type Rows,
+  renderHtml,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  summaryRows,
+} from './render/index.ts'
+export {
   type BaselineComparison,
   type Mode,
   pairsOf,

@@ -1,0 +1,109 @@
+import type { Report, SubjectReport } from '../report.ts'
+import { intervalChart, spotChart } from './charts.ts'
+import { escapeHtml } from './escape-html.ts'
+import { plural } from './figures.ts'
+import { STYLE } from './html-style.ts'
+import { comparisonRows, type FailingCase, failingCases, notesOf, type Rows, summaryRows, verdictOf } from './rows.ts'
+
+/**
+ * The report as one page: no script, nothing loaded from anywhere (the page itself forbids both), all that models wrote
+ * escaped.
+ */
+export function renderHtml(report: Report): string {
+  const body = [
+    `<header class="${report.gate.isOpen ? 'open' : 'shut'}"><h1>Evaluation ${verdictOf(report)}</h1>`,
+    `<p>${escapeHtml(howMade(report))}</p></header>`,
+    list(report.gate.reasons.map(({ subject, message }) => `${subject}: ${message}`)),
+    table(summaryRows(report)),
+    ...charts(report),
+    ...[...report.baseline, ...report.versions].map(
+      each =>
+        `<h2>${escapeHtml(each.second)} <small>beside ${escapeHtml(each.first)}</small></h2>${table(comparisonRows(each))}`,
+    ),
+    list(notesOf(report)),
+    ...report.subjects.flatMap(failingSection),
+    ...report.subjects.map(casesSection),
+  ]
+  return page(body.join('\n'))
+}
+
+const page = (body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Evaluation</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`
+
+const MADE = {
+  offline: 'Recorded outputs, read by the code of today; no model was asked.',
+  cassette: 'Recorded exchanges, replayed under the client.',
+  live: 'Models were asked, or had been before.',
+} satisfies Record<Report['mode'], string>
+
+const howMade = ({ mode, repeats }: Report): string => `${MADE[mode]} ${plural(repeats, 'run')} of each case.`
+
+const list = (items: readonly string[]): string =>
+  items.length === 0 ? '' : `<ul>${items.map(item => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`
+
+function table(rows: Rows): string {
+  const [head = [], ...body] = rows
+  const cells = (row: readonly string[], tag: 'td' | 'th'): string =>
+    `<tr>${row.map(cell => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`
+  return `<div class="scroll"><table><thead>${cells(head, 'th')}</thead><tbody>${body.map(row => cells(row, 'td')).join('')}</tbody></table></div>`
+}
+
+function charts({ subjects }: Report): string[] {
+  const rows = subjects.flatMap(({ title, summary }) =>
+    summary.scores
+      .filter(({ cases }) => cases > 0)
+      .map(({ name, mean }) => ({ label: subjects.length === 1 ? name : `${name}, ${title}`, interval: mean })),
+  )
+  const spots = (of: (subject: SubjectReport) => number | undefined) =>
+    subjects.flatMap(subject => {
+      const x = of(subject)
+      const quality = subject.summary.scores[0]?.mean
+      return x === undefined || quality === undefined ? [] : [{ label: subject.title, quality, x }]
+    })
+  const costs = spots(({ summary }) => summary.cost?.meanUsd.estimate)
+  const times = spots(({ summary }) => summary.latency?.p50Ms.estimate)
+  const numbers = list(subjects.map(({ title }, index) => `${index + 1}: ${title}`))
+  return [
+    rows.length === 0 ? '' : `<h2>Scores</h2>${intervalChart(rows)}`,
+    costs.length === 0 && times.length === 0 ? '' : `<h2>Quality beside cost and latency</h2>${numbers}`,
+    costs.length === 0 ? '' : spotChart(costs, 'cost'),
+    times.length === 0 ? '' : spotChart(times, 'latency'),
+  ]
+}
+
+function failingSection(subject: SubjectReport): string[] {
+  const failing = failingCases(subject)
+  if (failing.length === 0) return []
+  return [
+    `<h2>${escapeHtml(subject.title)}: ${plural(failing.length, 'failing case')}</h2>${failing.map(failingCase).join('')}`,
+  ]
+}
+
+const failingCase = ({ id, failed, runs, reason, text }: FailingCase): string =>
+  `<details><summary><b>${escapeHtml(id)}</b> ${runs > 1 ? `${failed} of ${runs} runs: ` : ''}${escapeHtml(reason)}</summary>` +
+  `${text === undefined ? '<p>The model wrote nothing.</p>' : `<pre>${escapeHtml(text)}</pre>`}</details>`
+
+/** Every case with its scores, behind a fold. */
+function casesSection({ title, scores, cases }: SubjectReport): string {
+  const head = ['case', ...scores.map(({ name }) => name), 'outcome']
+  const rows = cases.map(({ id, runs }) => [
+    id,
+    ...scores.map(({ name }) => runs.map(run => shown(run.scores[name])).join(' ')),
+    [...new Set(runs.map(({ outcome }) => outcome))].join(' ') || 'not run',
+  ])
+  return `<details><summary>${escapeHtml(title)}: all ${plural(cases.length, 'case')}</summary>${table([head, ...rows])}</details>`
+}
+
+const shown = (score: number | undefined): string => (score === undefined ? '–' : String(Number(score.toFixed(2))))

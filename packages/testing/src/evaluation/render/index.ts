@@ -1,0 +1,5 @@
+export { renderHtml } from './html.ts'
+export { renderJson } from './json.ts'
+export { renderJunit } from './junit.ts'
+export { renderMarkdown } from './markdown.ts'
+export { comparisonRows, failingCases, notesOf, type Rows, summaryRows } from './rows.ts'
