@@ -1,4 +1,5 @@
 import type { Regression } from './regressions.ts'
+import { plural } from './render/figures.ts'
 import type { SubjectComparison, SubjectReport } from './report.ts'
 import { holdsTo, type Threshold } from './threshold.ts'
 
@@ -44,7 +45,7 @@ function incomplete({ title, failed, summary }: SubjectReport, isStopped: boolea
   if (failed.length > 0) {
     const codes = Map.groupBy(failed, ({ code }) => code)
     const counts = [...codes].map(([code, all]) => `${code} ${all.length}`).join(', ')
-    return reason(`${failed.length} runs have no result (${counts}): the same command tries them again`)
+    return reason(`${plural(failed.length, 'run')} without a result (${counts}): the same command tries them again`)
   }
   return summary.runs === 0 ? reason('no case could be run') : []
 }

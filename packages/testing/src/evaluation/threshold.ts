@@ -62,7 +62,8 @@ export function holdsTo(summary: Summary, threshold: Threshold): { readonly hold
     const known = [...summary.scores.map(score => score.name), ...Object.keys(FIGURES)].join(', ')
     throw new ThresholdError(`${threshold.text}: there is no figure of that name; there are ${known}`)
   }
-  const value = figure[bound ?? 'estimate']
+  // Sums of cents and of cases: what differs from a limit by rounding alone does not differ.
+  const value = Number(figure[bound ?? 'estimate'].toPrecision(12))
   // What is unknown keeps to nothing.
   return { holds: COMPARE[operator](value, limit), value }
 }
