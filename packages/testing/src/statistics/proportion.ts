@@ -35,7 +35,7 @@ export function clusteredRateInterval(rates: readonly number[], options: Confide
   if (cases === 0) return wilsonInterval(0, 0, options)
   const share = mean(rates)
   const squares = rates.reduce((sum, rate) => sum + (rate - share) ** 2, 0)
-  const spread = cases < 2 ? 0 : squares / (cases - 1) / cases
+  const spread = squares / cases / cases
   const perTrial = share * (1 - share)
   // Without any spread the cases say nothing of how far repeats resemble each other: a case counts once.
   const size = spread === 0 || perTrial === 0 ? cases : Math.max(perTrial / spread, 1)
