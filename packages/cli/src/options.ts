@@ -22,3 +22,25 @@ export function positiveNumber(text: string): number {
   }
   return value
 }
+
+const UNITS: { readonly [unit: string]: number } = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+
+/** `30d`, `12h`, `2026-11-01` or a full ISO date: milliseconds since 1970. An age is counted back from now. */
+export function pointInTime(text: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhdw])$/.exec(text) ?? []
+  if (count !== undefined && unit !== undefined) return Date.now() - Number(count) * (UNITS[unit] as number)
+  const atMs = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(atMs)) throw new InvalidArgumentError('Expected an age (30d, 12h, 15m, 2w) or a date (2026-11-01).')
+  return atMs
+}
+
+export function numberFromZero(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('Expected a number from 0.')
+  }
+  return value
+}
+
+/** For an option that may come more than once. */
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]

@@ -5,12 +5,14 @@ export {
   type CassetteMode,
   type CassetteOptions,
   type CassetteReport,
+  type CassetteServer,
   createCassette,
   type Interceptor,
   type MatchOptions,
   type Miss,
   type Redact,
   type Redacted,
+  serveCassette,
 } from './cassette/index.ts'
 export type { Answer, AnswerUsage, DialectName, Finish, Question, Tool, ToolCall, Turn } from './dialects/index.ts'
 export {
