@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
+import { registerCost } from './commands/cost.ts'
 import { registerDataset } from './commands/dataset.ts'
+import { registerFailures } from './commands/failures.ts'
 import { registerParse } from './commands/parse.ts'
 import { registerRecord } from './commands/record.ts'
 import { registerReplay } from './commands/replay.ts'
@@ -27,6 +29,8 @@ function createProgram(): Command {
   registerStorms(program)
   registerParse(program)
   registerTail(program)
+  registerFailures(program)
+  registerCost(program)
   registerTokens(program)
   registerDataset(program)
   registerRecord(program)
