@@ -8,6 +8,25 @@ const isObject = (value: unknown): value is { readonly [field: string]: unknown 
 const isPrompt: Accepts = value =>
   isObject(value) && typeof value.name === 'string' && typeof value.template === 'function'
 
+const isListOf =
+  (accepts: Accepts): Accepts =>
+  value =>
+    Array.isArray(value) && value.every(accepts)
+
+const EVALUATION: { readonly [field: string]: Accepts } = {
+  scorers: isListOf(value => isObject(value) && typeof value.name === 'string' && typeof value.score === 'function'),
+  pairwise: isListOf(value => isObject(value) && typeof value.name === 'string' && typeof value.criteria === 'string'),
+  thresholds: isListOf(value => typeof value === 'string'),
+  baseline: isPath,
+  journal: isPath,
+}
+
+function isEvaluation(value: unknown): boolean {
+  const isField = ([field, given]: [string, unknown]): boolean =>
+    Object.hasOwn(EVALUATION, field) && (given === undefined || (EVALUATION[field] as Accepts)(given))
+  return isObject(value) && Object.entries(value).every(isField)
+}
+
 const PATH = ['a path that is not empty', isPath] as const
 
 const FIELDS: { readonly [field: string]: readonly [expected: string, accepts: Accepts] } = {
@@ -19,6 +38,7 @@ const FIELDS: { readonly [field: string]: readonly [expected: string, accepts: A
   datasets: PATH,
   cassettes: PATH,
   store: PATH,
+  evaluation: ['{ scorers, pairwise, thresholds, baseline, journal }, each as it should be', isEvaluation],
 }
 
 /** @throws ConfigError naming the file and the first field that is wrong */

@@ -51,7 +51,7 @@ const BROKEN: readonly (readonly [text: string, message: string])[] = [
   ['export default []', ': expected its default export to be an object, received a list'],
   [
     'export default { dataset: "d" }',
-    ': dataset: no such field; there are client, prompts, datasets, cassettes, store',
+    ': dataset: no such field; there are client, prompts, datasets, cassettes, store, evaluation',
   ],
   ['export default { store: 3 }', ': store: expected a path that is not empty, received a number'],
   ['export default { store: "" }', ': store: expected a path that is not empty, received an empty text'],

@@ -1,4 +1,5 @@
 import type { ClientOptions, Prompt } from 'breakwater'
+import type { EvaluationConfig } from '../evaluation/index.ts'
 
 /** A prompt of whatever input and value. */
 export type AnyPrompt = Prompt<never, unknown, unknown>
@@ -15,6 +16,8 @@ export interface Config {
   readonly cassettes?: string
   /** Where the client of this project keeps its cases (`capture: { path }`). Default `.breakwater/cases.db`. */
   readonly store?: string
+  /** Scorers, thresholds and files of `breakwater eval`. */
+  readonly evaluation?: EvaluationConfig
 }
 
 /** The configuration, typed: `export default defineConfig({ … })`. */
@@ -31,6 +34,8 @@ export interface LoadedConfig {
   readonly datasets: string
   readonly cassettes: string
   readonly store: string
+  /** As it stands in the file; `evaluationOf` settles its defaults. */
+  readonly evaluation?: EvaluationConfig | undefined
 }
 
 /** A configuration that cannot be used. The message names the file and, where it is one, the field. */

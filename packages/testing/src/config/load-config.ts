@@ -55,6 +55,7 @@ function withDefaults(file: string | undefined, directory: string, config: Confi
     datasets = 'datasets',
     cassettes = 'cassettes',
     store = '.breakwater/cases.db',
+    evaluation,
   } = config
   const absolute = (path: string): string => resolve(directory, path)
   return {
@@ -67,5 +68,6 @@ function withDefaults(file: string | undefined, directory: string, config: Confi
     datasets: absolute(datasets),
     cassettes: absolute(cassettes),
     store: absolute(store),
+    evaluation,
   }
 }

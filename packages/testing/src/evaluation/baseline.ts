@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { shortHash } from './content-hash.ts'
 import type { Evaluated } from './evaluate.ts'
-import type { CaseRecord, RunRecord, ScoreKind } from './shapes.ts'
+import type { CaseRecord, Mode, RunRecord, ScoreKind } from './shapes.ts'
 
 /** What an evaluation came to, to be compared with later ones: kept in git beside the datasets. */
 export interface Baseline {
@@ -9,6 +9,8 @@ export interface Baseline {
 }
 
 export interface BaselineSubject {
+  /** How it was made: only what was made alike is compared. */
+  readonly mode: Mode
   readonly prompt: string
   readonly version: string
   readonly hash: string
@@ -28,12 +30,14 @@ export class BaselineError extends Error {
 const FORMAT = 1
 
 /**
- * The baseline of an evaluation: one version of each prompt, on each route, for each dataset.
+ * The baseline of an evaluation: one version of each prompt, on each route, for each dataset. What else a baseline held
+ * before stays.
  *
  * @throws BaselineError where two versions of a prompt would be one line of it
  */
-export function baselineOf(evaluated: readonly Evaluated[]): Baseline {
+export function baselineOf(evaluated: readonly Evaluated[], mode: Mode, before: Baseline = { subjects: [] }): Baseline {
   const subjects = evaluated.map(({ subject: { prompt, route, dataset }, scores, cases }) => ({
+    mode,
     prompt: prompt.name,
     version: prompt.version,
     hash: prompt.hash,
@@ -45,7 +49,8 @@ export function baselineOf(evaluated: readonly Evaluated[]): Baseline {
   }))
   const keys = subjects.map(keyOf)
   const twice = keys.findIndex((key, index) => keys.indexOf(key) < index)
-  if (twice === -1) return { subjects }
+  const kept = before.subjects.filter(subject => !keys.includes(keyOf(subject)))
+  if (twice === -1) return { subjects: [...kept, ...subjects] }
   throw new BaselineError(`a baseline holds one version of a prompt: choose one of ${subjects[twice]!.prompt}`)
 }
 
@@ -53,13 +58,13 @@ export function baselineOf(evaluated: readonly Evaluated[]): Baseline {
 export const datasetHash = (cases: readonly Pick<CaseRecord, 'id' | 'content'>[]): string =>
   shortHash(cases.map(({ id, content }) => `${id} ${content}`).sort())
 
-type Key = Pick<BaselineSubject, 'prompt' | 'route' | 'dataset'>
+type Key = Pick<BaselineSubject, 'mode' | 'prompt' | 'route' | 'dataset'>
 
-const keyOf = ({ prompt, route, dataset }: Key): string => JSON.stringify([prompt, route ?? null, dataset])
+const keyOf = ({ mode, prompt, route, dataset }: Key): string => JSON.stringify([dataset, prompt, route ?? null, mode])
 
 /** What an evaluated subject is to be compared with, whatever version that was. */
-export function baselineFor(baseline: Baseline, { subject }: Evaluated): BaselineSubject | undefined {
-  const key = keyOf({ prompt: subject.prompt.name, route: subject.route, dataset: subject.dataset.name })
+export function baselineFor(baseline: Baseline, { subject }: Evaluated, mode: Mode): BaselineSubject | undefined {
+  const key = keyOf({ mode, prompt: subject.prompt.name, route: subject.route, dataset: subject.dataset.name })
   return baseline.subjects.find(each => keyOf(each) === key)
 }
 

@@ -72,7 +72,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 async function written(evaluated: readonly Evaluated[]): Promise<Baseline> {
   const file = join(folder, 'baseline.json')
-  await writeFile(file, formatBaseline(baselineOf(evaluated)))
+  await writeFile(file, formatBaseline(baselineOf(evaluated, 'live')))
   return readBaseline(file)
 }
 
@@ -153,7 +153,7 @@ describe('the gate', () => {
     const trials = 150
     let alarms = 0
     for (let trial = 0; trial < trials; trial++) {
-      const baseline = baselineOf([made(flaky())])
+      const baseline = baselineOf([made(flaky())], 'live')
       if (!report([made(flaky())], { baseline }).gate.isOpen) alarms++
     }
     // 5% of 150, and three standard errors.
@@ -225,7 +225,7 @@ describe('thresholds', () => {
 describe('a baseline', () => {
   test('reads back what it wrote, a case a line, and is the same text again', async () => {
     const evaluated = [made(each(3, at => runOf(at > 0, old(at), { costUsd: 0.1 + 0.2 })))]
-    const text = formatBaseline(baselineOf(evaluated))
+    const text = formatBaseline(baselineOf(evaluated, 'live'))
     const baseline = await written(evaluated)
     expect(formatBaseline(baseline)).toBe(text)
     expect(text.split('\n').filter(line => line.includes('"case-')).length).toBe(3)
@@ -245,7 +245,15 @@ describe('a baseline', () => {
         { version },
       ),
     )
-    expect(() => baselineOf(versions)).toThrow(/one version of a prompt: choose one of summarize/)
+    expect(() => baselineOf(versions, 'live')).toThrow(/one version of a prompt: choose one of summarize/)
+  })
+
+  test('keeps what else it held, and is compared only with what was made alike', async () => {
+    const [live, offline] = [made(each(3, at => runOf(true, old(at)))), made(each(3, at => runOf(true, fresh(at))))]
+    const both = baselineOf([offline], 'offline', await written([live]))
+    expect(both.subjects.map(({ mode }) => mode)).toEqual(['live', 'offline'])
+    expect(baselineOf([live], 'live', both).subjects.map(({ mode }) => mode)).toEqual(['offline', 'live'])
+    expect(report([live], { baseline: await written([live]), mode: 'offline' }).baseline).toEqual([])
   })
 
   test.each([

@@ -36,7 +36,6 @@ export {
 } from './render/index.ts'
 export {
   type BaselineComparison,
-  type Mode,
   pairsOf,
   type Report,
   type ReportOptions,
@@ -66,10 +65,12 @@ export {
   type SemanticOptions,
   semanticSimilarity,
 } from './scorers/index.ts'
+export { type EvaluationConfig, evaluationOf } from './settings.ts'
 export type {
   AnyPrompt,
   CaseRecord,
   Dataset,
+  Mode,
   Produce,
   Produced,
   ProduceOptions,

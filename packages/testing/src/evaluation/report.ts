@@ -5,7 +5,7 @@ import type { Evaluated, Evaluation } from './evaluate.ts'
 import { type Gate, judgeGate } from './gate.ts'
 import type { PreferenceReport } from './preferences.ts'
 import { findRegressions, type Regression } from './regressions.ts'
-import type { CaseRecord, ScoreKind } from './shapes.ts'
+import type { CaseRecord, Mode, ScoreKind } from './shapes.ts'
 import { type Summary, summarize } from './summarize.ts'
 import type { Threshold } from './threshold.ts'
 
@@ -24,9 +24,6 @@ export interface Report {
   readonly stoppedBy: Evaluation['stoppedBy']
   readonly gate: Gate
 }
-
-/** `offline`: recorded outputs. `cassette`: recorded exchanges under the client. `live`: models were asked. */
-export type Mode = 'offline' | 'cassette' | 'live'
 
 export interface SubjectReport {
   /** `summarize@1.2.0 on openai/gpt-5-mini over harbour`. */
@@ -71,7 +68,7 @@ export function reportOn({ evaluated, stoppedBy }: Evaluation, options: ReportOp
   const subjects = evaluated.map(reportSubject)
   const baseline = adjustAll(
     evaluated.flatMap(each => {
-      const before = options.baseline && baselineFor(options.baseline, each)
+      const before = options.baseline && baselineFor(options.baseline, each, mode)
       return before === undefined ? [] : [againstBaseline(before, each)]
     }),
   )

@@ -4,6 +4,9 @@ import type { DatasetCase } from '../dataset/index.ts'
 /** A prompt of whatever input and value. */
 export type AnyPrompt = Prompt<never, unknown, unknown>
 
+/** `offline`: recorded outputs. `cassette`: recorded exchanges under the client. `live`: models were asked. */
+export type Mode = 'offline' | 'cassette' | 'live'
+
 export interface Dataset {
   readonly name: string
   readonly cases: readonly DatasetCase[]
