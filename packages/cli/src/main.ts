@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
 import { registerCost } from './commands/cost.ts'
 import { registerDataset } from './commands/dataset.ts'
+import { registerEval } from './commands/eval.ts'
 import { registerFailures } from './commands/failures.ts'
 import { registerParse } from './commands/parse.ts'
 import { registerRecord } from './commands/record.ts'
@@ -33,6 +34,7 @@ function createProgram(): Command {
   registerCost(program)
   registerTokens(program)
   registerDataset(program)
+  registerEval(program)
   registerRecord(program)
   registerReplay(program)
   return program

@@ -19,7 +19,17 @@ export class Mistake extends Error {
 }
 
 /** By name: the classes of libraries need not be loaded for a command that does not use them. */
-const MISTAKES = ['Mistake', 'ConfigError', 'DatasetError', 'CassetteError']
+const MISTAKES = [
+  'Mistake',
+  'ConfigError',
+  'DatasetError',
+  'CassetteError',
+  'UnknownPrompt',
+  'BaselineError',
+  'JournalError',
+  'ScorerError',
+  'ThresholdError',
+]
 
 /** Whether an error is the user's to put right, whoever noticed it. */
 export const isMistake = (error: unknown): error is Error & { readonly exitCode?: number } =>

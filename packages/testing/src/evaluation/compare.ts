@@ -32,6 +32,8 @@ export interface VersionComparison {
   /** Milliseconds of a run, and dollars, mean over cases; undefined where either side does not know. */
   readonly latencyMs: Comparison | undefined
   readonly costUsd: Comparison | undefined
+  /** Cases to which both sides have only the same outputs: what changed there is no chance. */
+  readonly sameOutputs: number
   /** Cases of one id whose input or expectation is not the same, and cases that only one side has. */
   readonly uncompared: number
 }
@@ -55,8 +57,14 @@ export function compareRecords(
     scores: kinds.map(kind => compareScore(kind, pairs, alternative)),
     latencyMs: compareNumber(pairs, run => run.durationMs),
     costUsd: compareNumber(pairs, run => run.costUsd),
+    sameOutputs: pairs.filter(hasSameOutputs).length,
     uncompared: ids.size - pairs.length,
   }
+}
+
+function hasSameOutputs({ first, second }: Pair): boolean {
+  const known = new Set(first.map(({ output }) => output))
+  return second.every(({ output }) => output !== undefined && known.has(output))
 }
 
 function pairUp(first: readonly CaseRecord[], second: readonly CaseRecord[]): Pair[] {

@@ -101,6 +101,8 @@ const NO_RESULT: ReadonlySet<FailureCode> = new Set([
   'unauthorized',
   'forbidden',
   'model_not_found',
+  // Refused as it stands: by the provider, or by a cassette that has no such recording.
+  'invalid_request',
 ])
 
 const isResult = ({ class: kind, code }: { readonly class: FailureClass; readonly code: FailureCode }): boolean =>

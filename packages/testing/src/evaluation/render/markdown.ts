@@ -50,4 +50,4 @@ const escaped = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_{}[\]<>|#~]/g, mark => `\\${mark}`)
-    .replace(/@(?=\w)/g, '@\u200b')
+    .replace(/(?<!\w)@(?=\w)/g, '@\u200b')

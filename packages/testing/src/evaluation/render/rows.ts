@@ -8,7 +8,13 @@ export type Rows = readonly (readonly string[])[]
 export function summaryRows({ subjects }: Report): Rows {
   const names = [...new Set(subjects.flatMap(({ summary }) => summary.scores.map(({ name }) => name)))]
   const head = ['', 'cases', ...names, 'p50', 'p95', 'cost/run']
-  return [head, ...subjects.map(subject => summaryRow(subject, names))]
+  return withoutUnknown([head, ...subjects.map(subject => summaryRow(subject, names))])
+}
+
+/** Columns of which nothing is known are left out: offline, nothing is known of time and money. */
+function withoutUnknown(rows: Rows): Rows {
+  const isKnown = (column: number): boolean => rows.slice(1).some(row => row[column] !== '–')
+  return rows.map(row => row.filter((_, column) => isKnown(column)))
 }
 
 function summaryRow({ title, summary }: SubjectReport, names: readonly string[]): string[] {
@@ -28,17 +34,23 @@ function summaryRow({ title, summary }: SubjectReport, names: readonly string[])
 
 export function comparisonRows(comparison: SubjectComparison): Rows {
   const head = ['', 'change, in points (95%)', 'p', 'better', 'worse', 'noticeable fall']
-  return [head, ...comparison.scores.filter(({ cases }) => cases > 0).map(scoreRow), ...numberRows(comparison)]
+  const scores = comparison.scores.filter(({ cases }) => cases > 0)
+  return [head, ...scores.map(score => scoreRow(score, comparison)), ...numberRows(comparison)]
 }
 
-const scoreRow = ({ name, difference, adjustedP, better, worse, detectable }: ScoreComparison): string[] => [
-  name,
-  change(difference),
-  chance(adjustedP),
-  String(better.length),
-  String(worse.length),
-  detectable === undefined ? 'none' : percent(detectable),
-]
+function scoreRow(score: ScoreComparison, { sameOutputs }: VersionComparison): string[] {
+  const { name, difference, adjustedP, better, worse, detectable, cases, isNoisy } = score
+  // Where outputs are the same, no chance is in it: every fall is noticed.
+  const isExact = sameOutputs === cases && !isNoisy
+  return [
+    name,
+    change(difference),
+    chance(adjustedP),
+    String(better.length),
+    String(worse.length),
+    isExact ? 'any' : detectable === undefined ? 'none' : `${percent(detectable)} or more`,
+  ]
+}
 
 function numberRows({ latencyMs, costUsd }: VersionComparison): string[][] {
   return [['latency', latencyMs, milliseconds] as const, ['cost', costUsd, dollars] as const].flatMap(
