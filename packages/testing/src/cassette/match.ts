@@ -1,9 +1,10 @@
 import type { CassetteRequest } from './exchange.ts'
 import { headerOf } from './exchange.ts'
 import { isCredentialName } from './headers.ts'
+import type { Leaf } from './json-leaves.ts'
 import { formLeaves, leavesOf } from './leaves.ts'
 import { encodingOf } from './rewrite.ts'
-import type { Scan, Scrubber } from './scrub.ts'
+import type { Scan, Scrubber, Span } from './scrub.ts'
 
 /** What makes two requests the same, beside method and URL. */
 export interface MatchOptions {
@@ -48,7 +49,7 @@ function placeBody(
   const text = withoutBoundary(body.toString(encodingOf(body)), contentType)
   for (const { kind, path, value } of leavesOf(text, contentType).leaves) {
     if (kind === 'key' || !counts(path)) continue
-    put(places, path.length === 0 ? 'body' : `body ${path.join('.')}`, kind === 'number' ? plainNumber(value) : value)
+    put(places, path.length === 0 ? 'body' : `body ${path.join('.')}`, plain(kind, value))
   }
 }
 
@@ -57,6 +58,12 @@ function put(places: Map<string, string>, place: string, value: string): void {
   let name = place
   for (let count = 2; places.has(name); count++) name = `${place} (${count})`
   places.set(name, value)
+}
+
+/** Numbers are compared as numbers; a text that looks like one is told apart by its quotes. */
+function plain(kind: Leaf['kind'], value: string): string {
+  if (kind === 'number') return plainNumber(value)
+  return kind === 'string' && /^(?:-?\d[\d.eE+-]{0,30}|true|false|null|\[\]|\{\})$/.test(value) ? `"${value}"` : value
 }
 
 /** `1.0` is `1`; what a double cannot hold stays as it is written. */
@@ -120,27 +127,37 @@ export function agrees(asked: Asked, place: string, recorded: string, fakes: Map
   if (value === undefined) return false
   if (value === recorded) return true
   const { text, spans } = asked.scan(place)
-  return text === recorded || (spans !== undefined && isFaked(value, recorded, spans, fakes))
+  return (spans !== undefined && isFaked(value, recorded, spans, fakes)) || text === recorded
 }
 
-function isFaked(
-  value: string,
-  recorded: string,
-  spans: readonly { readonly start: number; readonly end: number }[],
-  fakes: Map<string, string>,
-): boolean {
-  if (value.length !== recorded.length) return false
-  const within = new Uint8Array(value.length)
-  for (const { start, end } of spans) within.fill(1, start, end)
-  for (let at = 0; at < value.length; at++) {
-    if (value[at] !== recorded[at] && (within[at] === 0 || classOf(value[at]!) !== classOf(recorded[at]!))) return false
+/** Walks along both: outside of the spans they are equal, within them the recording has what may stand for the value. */
+function isFaked(value: string, recorded: string, spans: readonly Span[], fakes: Map<string, string>): boolean {
+  const found: [fake: string, real: string][] = []
+  let at = 0
+  let other = 0
+  for (const { start, end, fixed } of spans) {
+    if (value.slice(at, start) !== recorded.slice(other, other + start - at)) return false
+    other += start - at
+    const real = value.slice(start, end)
+    const isFixed = fixed !== undefined && recorded.startsWith(fixed, other)
+    const part = isFixed ? fixed : recorded.slice(other, other + real.length)
+    if (!isFixed) {
+      if (!isAlike(real, part)) return false
+      found.push([part, real])
+    }
+    other += part.length
+    at = end
   }
-  for (const { start, end } of spans) fakes.set(recorded.slice(start, end), value.slice(start, end))
+  if (value.slice(at) !== recorded.slice(other)) return false
+  for (const [fake, real] of found) fakes.set(fake, real)
   return true
 }
 
 /** A fake keeps what kind of character stands where. */
-function classOf(character: string): string {
+const isAlike = (real: string, fake: string): boolean =>
+  real.length === fake.length && Array.from(real, kindOf).join('') === Array.from(fake, kindOf).join('')
+
+function kindOf(character: string): string {
   if (character >= '0' && character <= '9') return 'digit'
   return character.toLowerCase() === character.toUpperCase() ? character : 'letter'
 }

@@ -20,13 +20,15 @@ export interface Redacted {
 /** A text with what stands in it that is secret or personal. */
 export interface Scan {
   readonly text: string
-  /** Where something was replaced by as much; offsets in the original. Undefined where lengths changed. */
+  /** Where something was replaced, in order; offsets in the original. Undefined where the redactor changed lengths. */
   readonly spans: readonly Span[] | undefined
 }
 
 export interface Span {
   readonly start: number
   readonly end: number
+  /** What stands for it where that is not of its length: a credential. */
+  readonly fixed?: string
 }
 
 /** Shorter values (a first name's letter, a digit) stand in too many words. */
@@ -88,7 +90,7 @@ export class Scrubber {
       at = end
     }
     text += value.slice(at)
-    return { text: this.replaceKnown(text, name), spans: [...found, ...this.#knownSpans(value)] }
+    return { text: this.replaceKnown(text, name), spans: inOrder([...this.#knownSpans(value), ...found]) }
   }
 
   #redacted(value: string, name: string): { text: string; found: readonly Span[] | undefined } {
@@ -103,8 +105,12 @@ export class Scrubber {
   }
 
   #knownSpans(value: string): Span[] {
-    return [...this.#known.keys()].flatMap(real =>
-      placesOf(value, real).map(start => ({ start, end: start + real.length })),
+    return [...this.#known].flatMap(([real, replacement]) =>
+      placesOf(value, real).map(start => ({
+        start,
+        end: start + real.length,
+        ...(replacement.length === real.length ? {} : { fixed: replacement }),
+      })),
     )
   }
 
@@ -131,6 +137,15 @@ export class Scrubber {
       error: error === undefined ? undefined : { code: error.code, message: replace(error.message, '') },
     }
   }
+}
+
+/** Sorted, and of those that overlap the first. */
+function inOrder(spans: readonly Span[]): Span[] {
+  const kept: Span[] = []
+  for (const span of spans.toSorted((one, other) => one.start - other.start)) {
+    if (span.start >= (kept.at(-1)?.end ?? 0)) kept.push(span)
+  }
+  return kept
 }
 
 function scrubUrl(url: string, replace: ReplaceText): string {
