@@ -19,9 +19,10 @@ export function openForWriting(path: string, lockWaitMs: number): DatabaseSync {
   assertWhole(path)
   return opened(path, false, database => {
     database.exec(`PRAGMA busy_timeout = ${lockWaitMs}`)
-    prepareSchema(database, path)
-    chmodSync(path, 0o600)
+    prepareSchema(database)
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    // Only now is it known to be ours; SQLite's own files beside it were made as open as it was.
+    for (const name of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(name)) chmodSync(name, 0o600)
   })
 }
 
@@ -31,10 +32,10 @@ export function openForReading(path: string, lockWaitMs: number): DatabaseSync {
   const reader = () =>
     opened(path, true, database => {
       database.exec(`PRAGMA busy_timeout = ${lockWaitMs}`)
-      return isPresent(database, path)
+      return isPresent(database)
     })
   const database = reader()
-  if (isPresent(database, path)) return database
+  if (isPresent(database)) return database
   database.close()
   openForWriting(path, lockWaitMs).close()
   return reader()
@@ -62,10 +63,10 @@ function assertWhole(path: string): void {
     if (size === 0) return
     const header = Buffer.alloc(HEADER_BYTES)
     readSync(file, header, 0, HEADER_BYTES, 0)
-    if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error(`${path} is not an SQLite file`)
+    if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error('no SQLite file')
     const { bytes, isCounted } = sizeIn(header)
     if (isCounted && size < bytes && !hasLog(path)) {
-      throw new Error(`${path} is cut short: it has ${size} of its ${bytes} bytes`)
+      throw new Error(`a file that is cut short: ${size} of its ${bytes} bytes`)
     }
   } finally {
     closeSync(file)

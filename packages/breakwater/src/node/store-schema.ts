@@ -20,11 +20,11 @@ const TABLES = `
  *
  * @throws Error that says what the file is, where it is not a store of ours or of a newer version
  */
-export function prepareSchema(database: DatabaseSync, path: string): void {
-  if (isPresent(database, path)) return
+export function prepareSchema(database: DatabaseSync): void {
+  if (isPresent(database)) return
   database.exec('BEGIN IMMEDIATE')
   try {
-    if (!isPresent(database, path)) {
+    if (!isPresent(database)) {
       if (hasTable(database, 'cases')) migrateUnversioned(database)
       else database.exec(TABLES)
       database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
@@ -37,18 +37,18 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
 }
 
 /** Whether the file has the present schema already; throws where it can be brought to none. */
-export function isPresent(database: DatabaseSync, path: string): boolean {
+export function isPresent(database: DatabaseSync): boolean {
   const version = pragma(database, 'user_version')
   if (pragma(database, 'application_id') === APPLICATION_ID) {
     if (version > SCHEMA_VERSION) {
       throw new Error(
-        `${path} was written by a newer version of Breakwater (schema ${version}, known here: up to ${SCHEMA_VERSION})`,
+        `the file of a newer version of Breakwater (schema ${version}, known here: up to ${SCHEMA_VERSION})`,
       )
     }
     return version === SCHEMA_VERSION
   }
   const isOurs = version === 0 && (hasTable(database, 'cases') ? isUnversioned(database) : isEmpty(database))
-  if (!isOurs) throw new Error(`${path} is the database of another program`)
+  if (!isOurs) throw new Error('the database of another program')
   return false
 }
 
