@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { collect, positiveNumber } from '../options.ts'
 import type { EvalOptions } from './eval/options.ts'
-import { countFromOne, reportFile, share, threshold } from './eval/options.ts'
+import { countFromOne, reportFile, share } from './eval/options.ts'
 
 export function registerEval(program: Command): void {
   program
@@ -30,7 +30,7 @@ export function registerEval(program: Command): void {
     .option(
       '--threshold <what>',
       "what must hold: 'pass>=0.95', 'pass.low>=0.9', 'p95Ms<=3000'; may be repeated",
-      threshold,
+      collect,
       [],
     )
     .option('--alpha <rate>', 'how often the gate may be shut by chance', share, 0.05)

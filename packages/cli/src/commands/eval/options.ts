@@ -1,4 +1,4 @@
-import { type Mode, parseThreshold, type Threshold, ThresholdError } from '@breakwater/testing/evaluation'
+import type { Mode } from '@breakwater/testing/evaluation'
 import { InvalidArgumentError } from 'commander'
 import { EXIT, Mistake } from '../../mistake.ts'
 
@@ -16,7 +16,7 @@ export interface EvalOptions {
   readonly journal?: string
   readonly baseline?: string | false
   readonly writeBaseline?: true
-  readonly threshold: readonly Threshold[]
+  readonly threshold: readonly string[]
   readonly alpha: number
   readonly report: readonly ReportFile[]
   readonly json?: true
@@ -37,18 +37,6 @@ export function reportFile(text: string, before: readonly ReportFile[]): readonl
     throw new InvalidArgumentError(`Expected FORMAT=FILE, with one of the formats ${FORMATS.join(', ')}.`)
   }
   return [...before, { format: known, file }]
-}
-
-export function threshold(text: string, before: readonly Threshold[]): readonly Threshold[] {
-  return [...before, readThreshold(text)]
-}
-
-function readThreshold(text: string): Threshold {
-  try {
-    return parseThreshold(text)
-  } catch (error) {
-    throw error instanceof ThresholdError ? new InvalidArgumentError(error.message) : error
-  }
 }
 
 export function countFromOne(text: string): number {

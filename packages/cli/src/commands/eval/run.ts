@@ -36,6 +36,7 @@ type Settings = Required<EvaluationConfig>
 /** Evaluates, reports, and answers the exit code. */
 export async function runEval(names: readonly string[], options: EvalOptions): Promise<number> {
   const mode = modeOf(options)
+  options.threshold.forEach(parseThreshold)
   const config = await loadConfig()
   const settings = evaluationOf(config)
   const baselineFile = typeof options.baseline === 'string' ? resolve(options.baseline) : settings.baseline
@@ -101,7 +102,7 @@ async function reportFor(
     mode,
     repeats: options.repeat,
     ...(before !== undefined && !options.writeBaseline && { baseline: before }),
-    thresholds: [...settings.thresholds.map(parseThreshold), ...options.threshold],
+    thresholds: [...settings.thresholds, ...options.threshold].map(parseThreshold),
     alpha: options.alpha,
     ...(asked && { preferences: await preferencesOf(evaluation, settings, asked, options.concurrency) }),
     ...(asked && {
