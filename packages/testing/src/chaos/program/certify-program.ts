@@ -1,13 +1,16 @@
-import { availableParallelism } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Model } from '../../model/index.ts'
 import { createSimulator, type RecordedRequest } from '../../simulator/index.ts'
 import { type Certificate, createCertificate, type Row } from '../certificate.ts'
 import type { ChaosOptions } from '../certify-prompt.ts'
 import { markedModel, marksIn } from '../marked-model.ts'
-import { runAll } from '../run-all.ts'
+import { type Done, runAll } from '../run-all.ts'
 import { always, type Trial } from '../trials.ts'
 import { type CalmRun, judgeProgram, type Seen } from './judge-program.ts'
 import { type Ended, runProgram } from './run-program.ts'
+import { createStartGate, type StartGate } from './start-gate.ts'
 import { ADDRESS_VARIABLES, environmentFor } from './variables.ts'
 
 export interface ProgramChaosOptions extends ChaosOptions {
@@ -20,6 +23,8 @@ export interface ProgramChaosOptions extends ChaosOptions {
 }
 
 const DEFAULT_WITHIN_MS = 60_000
+/** Most of the time is waiting: only starting is work, and the gate bounds that. */
+const DEFAULT_CONCURRENCY = 24
 const LEAST_LIMIT_MS = 5_000
 /** For the program in calm water, whatever the limit says. */
 const CALM_LIMIT_MS = 30_000
@@ -31,22 +36,46 @@ export class NotCalmProgram extends Error {
 
 /** @throws NoProgram, NotCalmProgram */
 export async function certifyProgram(options: ProgramChaosOptions): Promise<Certificate> {
-  const { command, seed, trials, signal } = options
+  const { trials, signal } = options
   const startedAt = new Date()
-  const calm = await inCalmWater(options)
-  const limitMs = options.limitMs ?? Math.max(LEAST_LIMIT_MS, Math.round(4 * calm.durationMs))
-  const { results, notRun } = await runAll(
-    trials.map(trial => ({
-      name: trial.name,
-      run: (stopped: AbortSignal) => playFault(options, calm, trial, limitMs, stopped),
-    })),
-    {
-      concurrency: options.concurrency ?? Math.max(4, Math.min(16, 3 * availableParallelism())),
-      withinMs: (options.withinMs ?? DEFAULT_WITHIN_MS) - (Date.now() - startedAt.getTime()),
-      signal,
-      onProgress: options.onProgress,
-    },
-  )
+  const cache = await mkdtemp(join(tmpdir(), 'breakwater-chaos-'))
+  try {
+    const gate = createStartGate(Math.max(2, availableParallelism()))
+    const trying: Trying = { ...options, env: { NODE_COMPILE_CACHE: cache, ...process.env }, gate }
+    const calm = await inCalmWater(trying)
+    const limitMs = options.limitMs ?? Math.max(LEAST_LIMIT_MS, Math.round(4 * calm.durationMs))
+    const done = await runAll(
+      trials.map(trial => ({
+        name: trial.name,
+        run: (stopped: AbortSignal) => playFault(trying, calm, trial, limitMs, stopped),
+      })),
+      {
+        concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+        withinMs: (options.withinMs ?? DEFAULT_WITHIN_MS) - (Date.now() - startedAt.getTime()),
+        signal,
+        onProgress: options.onProgress,
+      },
+    )
+    return certificateOf(options, startedAt, calm, limitMs, done)
+  } finally {
+    await rm(cache, { recursive: true, force: true })
+  }
+}
+
+/** The options with what all runs share. */
+interface Trying extends ProgramChaosOptions {
+  /** The user's own environment; Node keeps what it compiled from one run to the next. */
+  readonly env: { readonly [name: string]: string | undefined }
+  readonly gate: StartGate
+}
+
+function certificateOf(
+  { command, seed }: ProgramChaosOptions,
+  startedAt: Date,
+  calm: CalmRun,
+  limitMs: number,
+  { results, notRun }: Done<Row>,
+): Certificate {
   return createCertificate({
     subject: { kind: 'program', name: command.join(' '), prompt: undefined },
     seed,
@@ -78,12 +107,7 @@ interface Run {
   readonly answers: readonly string[]
 }
 
-async function runOnce(
-  options: ProgramChaosOptions,
-  trial: Trial | undefined,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<Run> {
+async function runOnce(options: Trying, trial: Trial | undefined, limitMs: number, signal: AbortSignal): Promise<Run> {
   const answers: string[] = []
   const marked = markedModel(options.seed)
   const model: Model = question => {
@@ -93,17 +117,20 @@ async function runOnce(
   }
   const faults = trial === undefined ? [] : always(trial)
   const simulator = await createSimulator({ model, seed: options.seed, storm: { name: 'chaos', faults } })
-  const env = environmentFor(process.env, simulator)
+  const env = environmentFor(options.env, simulator)
+  const start = options.gate(() => simulator.requests.length > 0, signal)
   try {
-    const ended = await runProgram({ command: options.command, env, limitMs, signal })
+    await start.entered
+    const ended = await runProgram({ command: options.command, env, limitMs, begun: start.begun, signal })
     return { ended, requests: simulator.requests, answers }
   } finally {
+    start.leave()
     await simulator.close()
   }
 }
 
 /** Two runs where nothing goes wrong: what the program prints, and whether it prints the same twice. */
-async function inCalmWater(options: ProgramChaosOptions): Promise<CalmRun & { readonly durationMs: number }> {
+async function inCalmWater(options: Trying): Promise<CalmRun & { readonly durationMs: number }> {
   const signal = options.signal ?? new AbortController().signal
   const first = await runOnce(options, undefined, CALM_LIMIT_MS, signal)
   options.onRun?.('calm', first.ended)
@@ -142,7 +169,7 @@ const lastWords = ({ errors }: Ended): string => {
 }
 
 async function playFault(
-  options: ProgramChaosOptions,
+  options: Trying,
   calm: CalmRun,
   trial: Trial,
   limitMs: number,

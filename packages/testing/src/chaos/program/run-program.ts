@@ -9,13 +9,17 @@ export interface Ended {
   readonly isTimeout: boolean
   readonly out: string
   readonly errors: string
+  /** From its first request on; from its start where it made none. */
   readonly durationMs: number
 }
 
 interface ProgramOptions {
   readonly command: readonly string[]
   readonly env: { readonly [name: string]: string | undefined }
+  /** From the moment when `begun` resolves; until then it may take what starting takes on a busy machine. */
   readonly limitMs: number
+  /** Resolves when the program has made its first request. */
+  readonly begun: Promise<void>
   readonly signal: AbortSignal
 }
 
@@ -28,6 +32,7 @@ export class NoProgram extends Error {
 const MOST_CHARACTERS = 1_000_000
 
 const LINGER_MS = 1_000
+const START_MS = 30_000
 
 /**
  * Runs a program to its end, or ends it at the limit, its children with it: it has a process group of its own where the
@@ -35,16 +40,22 @@ const LINGER_MS = 1_000
  *
  * @throws NoProgram
  */
-export async function runProgram({ command, env, limitMs, signal }: ProgramOptions): Promise<Ended> {
+export async function runProgram({ command, env, limitMs, begun, signal }: ProgramOptions): Promise<Ended> {
   const [file = '', ...words] = command
-  const beganAt = performance.now()
+  let beganAt = performance.now()
   const child = spawn(file, words, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows })
   const end = (): void => endGroup(child)
   let isTimeout = false
-  const timer = setTimeout(() => {
+  const giveUp = (): void => {
     isTimeout = true
     end()
-  }, limitMs)
+  }
+  let timer = setTimeout(giveUp, START_MS)
+  void begun.then(() => {
+    beganAt = performance.now()
+    clearTimeout(timer)
+    if (child.exitCode === null && child.signalCode === null) timer = setTimeout(giveUp, limitMs)
+  })
   signal.addEventListener('abort', end, { once: true })
   process.once('exit', end)
   if (signal.aborted) end()
