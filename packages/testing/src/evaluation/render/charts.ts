@@ -9,12 +9,12 @@ export interface IntervalRow {
 }
 
 const ROW_HEIGHT = 26
-const WIDTH = 640
-const LABEL_WIDTH = 250
+const WIDTH = 720
+const LABEL_WIDTH = 280
 const VALUE_WIDTH = 130
 
 /** Estimates with their intervals from 0 to 1, one below the other. */
-export function intervalChart(rows: readonly IntervalRow[]): string {
+export function intervalChart(title: string, rows: readonly IntervalRow[]): string {
   const right = WIDTH - VALUE_WIDTH
   const x = (share: number): string => (LABEL_WIDTH + share * (right - LABEL_WIDTH)).toFixed(1)
   const height = rows.length * ROW_HEIGHT + 24
@@ -33,7 +33,7 @@ export function intervalChart(rows: readonly IntervalRow[]): string {
       `<text class="value" x="${right + 10}" y="${y + 4}">${rate(interval)}</text>`
     )
   })
-  return svg(height, [...ticks, ...marks], 'Scores with their 95% intervals')
+  return svg(height, [...ticks, ...marks], `${title}, with 95% intervals`)
 }
 
 export interface Spot {
@@ -59,7 +59,8 @@ export function spotChart(spots: readonly Spot[], unit: 'cost' | 'latency'): str
       `<text class="tick" x="${MARGIN.left - 8}" y="${Number(y(share)) + 4}" text-anchor="end">${percent(share)}</text>`,
   )
   const ticks = [0, most / 2, most].map(
-    value => `<text class="tick" x="${x(value)}" y="${PLOT_HEIGHT - 20}" text-anchor="middle">${show(value)}</text>`,
+    value =>
+      `<text class="tick" x="${x(value)}" y="${PLOT_HEIGHT - 24}" text-anchor="${value === most ? 'end' : 'middle'}">${show(value)}</text>`,
   )
   const marks = spots.map(
     ({ label, quality, x: at }, index) =>
@@ -73,8 +74,8 @@ export function spotChart(spots: readonly Spot[], unit: 'cost' | 'latency'): str
 }
 
 const svg = (height: number, parts: readonly string[], title: string): string =>
-  `<svg viewBox="0 0 ${WIDTH} ${height}" role="img"><title>${title}</title>${parts.join('')}</svg>`
+  `<svg viewBox="0 0 ${WIDTH} ${height}" role="img"><title>${escapeHtml(title)}</title>${parts.join('')}</svg>`
 
-const MAX_LABEL = 36
+const MAX_LABEL = 44
 
 const shortened = (label: string): string => (label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL - 1)}…` : label)

@@ -10,7 +10,14 @@ export const points = (difference: number): string =>
   Number.isFinite(difference) ? `${difference > 0 ? '+' : ''}${trimmed(difference * 100, 1)}` : UNKNOWN
 
 export const dollars = (amount: number | undefined): string =>
-  amount === undefined || !Number.isFinite(amount) ? UNKNOWN : `$${Number(amount.toPrecision(3))}`
+  amount === undefined || !Number.isFinite(amount) ? UNKNOWN : `$${decimal(amount)}`
+
+/** Three digits that count, and never an exponent: runs cost millionths. */
+function decimal(amount: number): string {
+  if (amount === 0) return '0'
+  const digits = Math.max(2, 2 - Math.floor(Math.log10(Math.abs(amount))))
+  return amount.toFixed(Math.min(digits, 12)).replace(/(\.\d{2}\d*?)0+$/, '$1')
+}
 
 export const milliseconds = (ms: number | undefined): string => {
   if (ms === undefined || !Number.isFinite(ms)) return UNKNOWN

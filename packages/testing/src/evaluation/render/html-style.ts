@@ -6,6 +6,7 @@ header { border-left: 6px solid var(--good); padding-left: 1rem; }
 header.shut { border-color: var(--bad); }
 h1 { margin: 0; font-size: 1.6rem; }
 h2 { font-size: 1.15rem; margin-top: 2rem; }
+h3 { font-size: 1rem; margin-bottom: 0; }
 small { font-weight: normal; opacity: .75; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0; }

@@ -1,5 +1,5 @@
 import type { Report, SubjectReport } from '../report.ts'
-import { intervalChart, spotChart } from './charts.ts'
+import { intervalChart, type Spot, spotChart } from './charts.ts'
 import { escapeHtml } from './escape-html.ts'
 import { plural } from './figures.ts'
 import { STYLE } from './html-style.ts'
@@ -15,7 +15,9 @@ export function renderHtml(report: Report): string {
     `<p>${escapeHtml(howMade(report))}</p></header>`,
     list(report.gate.reasons.map(({ subject, message }) => `${subject}: ${message}`)),
     table(summaryRows(report)),
-    ...charts(report),
+    '<h2>Scores</h2>',
+    ...scoreCharts(report),
+    ...spotCharts(report),
     ...[...report.baseline, ...report.versions].map(
       each =>
         `<h2>${escapeHtml(each.second)} <small>beside ${escapeHtml(each.first)}</small></h2>${table(comparisonRows(each))}`,
@@ -60,13 +62,25 @@ function table(rows: Rows): string {
   return `<div class="scroll"><table><thead>${cells(head, 'th')}</thead><tbody>${body.map(row => cells(row, 'td')).join('')}</tbody></table></div>`
 }
 
-function charts({ subjects }: Report): string[] {
+/** One chart for each score where subjects are beside each other; else all scores in one. */
+function scoreCharts({ subjects }: Report): string[] {
   const rows = subjects.flatMap(({ title, summary }) =>
-    summary.scores
-      .filter(({ cases }) => cases > 0)
-      .map(({ name, mean }) => ({ label: subjects.length === 1 ? name : `${name}, ${title}`, interval: mean })),
+    summary.scores.filter(({ cases }) => cases > 0).map(({ name, mean }) => ({ name, label: title, interval: mean })),
   )
-  const spots = (of: (subject: SubjectReport) => number | undefined) =>
+  if (subjects.length === 1)
+    return [
+      intervalChart(
+        'Scores',
+        rows.map(row => ({ ...row, label: row.name })),
+      ),
+    ]
+  return [...Map.groupBy(rows, ({ name }) => name)].map(
+    ([name, each]) => `<h3>${escapeHtml(name)}</h3>${intervalChart(name, each)}`,
+  )
+}
+
+function spotCharts({ subjects }: Report): string[] {
+  const spots = (of: (subject: SubjectReport) => number | undefined): Spot[] =>
     subjects.flatMap(subject => {
       const x = of(subject)
       const quality = subject.summary.scores[0]?.mean
@@ -74,10 +88,10 @@ function charts({ subjects }: Report): string[] {
     })
   const costs = spots(({ summary }) => summary.cost?.meanUsd.estimate)
   const times = spots(({ summary }) => summary.latency?.p50Ms.estimate)
-  const numbers = list(subjects.map(({ title }, index) => `${index + 1}: ${title}`))
+  if (costs.length === 0 && times.length === 0) return []
   return [
-    rows.length === 0 ? '' : `<h2>Scores</h2>${intervalChart(rows)}`,
-    costs.length === 0 && times.length === 0 ? '' : `<h2>Quality beside cost and latency</h2>${numbers}`,
+    '<h2>Quality beside cost and latency</h2>',
+    `<ol>${subjects.map(({ title }) => `<li>${escapeHtml(title)}</li>`).join('')}</ol>`,
     costs.length === 0 ? '' : spotChart(costs, 'cost'),
     times.length === 0 ? '' : spotChart(times, 'latency'),
   ]

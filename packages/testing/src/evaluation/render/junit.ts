@@ -1,3 +1,4 @@
+import { escapeXml } from '../../xml/index.ts'
 import type { GateReason } from '../gate.ts'
 import type { Report, SubjectReport } from '../report.ts'
 import type { CaseRecord } from '../shapes.ts'
@@ -14,7 +15,7 @@ export function renderJunit(report: Report): string {
 }
 
 function suite(name: string, tests: readonly string[], failures: number): string {
-  const head = `  <testsuite name="${escaped(name)}" tests="${tests.length}" failures="${failures}">`
+  const head = `  <testsuite name="${escapeXml(name)}" tests="${tests.length}" failures="${failures}">`
   return [head, ...tests, '  </testsuite>'].join('\n')
 }
 
@@ -33,12 +34,12 @@ function caseTest(title: string, { id, runs }: CaseRecord, regressed: readonly G
   const regression = regressed.find(({ message }) => message.startsWith(`case ${id}:`))
   const inner = [
     ...(runs.length === 0 ? ['      <skipped/>'] : []),
-    ...(regression === undefined ? [] : [`      <failure message="${escaped(regression.message)}"/>`]),
+    ...(regression === undefined ? [] : [`      <failure message="${escapeXml(regression.message)}"/>`]),
     ...(reasons.length === 0
       ? []
-      : [`      <system-out>${escaped(`does not hold: ${reasons.join('; ')}`)}</system-out>`]),
+      : [`      <system-out>${escapeXml(`does not hold: ${reasons.join('; ')}`)}</system-out>`]),
   ]
-  const head = `    <testcase classname="${escaped(title)}" name="${escaped(id)}" time="${seconds}"`
+  const head = `    <testcase classname="${escapeXml(title)}" name="${escapeXml(id)}" time="${seconds}"`
   return inner.length === 0 ? `${head}/>` : [`${head}>`, ...inner, '    </testcase>'].join('\n')
 }
 
@@ -49,16 +50,7 @@ function gateSuite({ gate }: Report): string {
     const head = `    <testcase classname="gate" name="${kind}"`
     if (reasons.length === 0) return `${head}/>`
     const text = reasons.map(({ subject, message }) => `${subject}: ${message}`).join('\n')
-    return `${head}>\n      <failure message="${escaped(text)}"/>\n    </testcase>`
+    return `${head}>\n      <failure message="${escapeXml(text)}"/>\n    </testcase>`
   })
   return suite('gate', tests, tests.filter(test => test.includes('<failure')).length)
 }
-
-const ENTITIES: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-/** XML has no form for most control characters, and none for half a character. */
-const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"]/g, character => ENTITIES[character] as string)
-    .replace(/\n/g, '&#10;')
-    .replace(/(?![\t\r])\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/gu, '\uFFFD')

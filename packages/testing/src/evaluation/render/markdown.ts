@@ -1,4 +1,5 @@
 import type { Report, SubjectReport } from '../report.ts'
+import { escapeHtml } from './escape-html.ts'
 import { plural } from './figures.ts'
 import { comparisonRows, failingCases, notesOf, type Rows, summaryRows, verdictOf } from './rows.ts'
 
@@ -41,13 +42,21 @@ function failingSection(subject: SubjectReport): string[] {
         `- ${escaped(id)}${runs > 1 ? ` (${failed} of ${runs} runs)` : ''}: ${escaped(reason)}`,
     )
   const rest = failing.length > MAX_FAILING ? [`- and ${failing.length - MAX_FAILING} more`] : []
-  const head = `<details><summary>${escaped(subject.title)}: ${plural(failing.length, 'failing case')}</summary>`
+  const head = `<details><summary>${escapeHtml(subject.title)}: ${plural(failing.length, 'failing case')}</summary>`
   return [`${head}\n\n${[...lines, ...rest].join('\n')}\n\n</details>`]
 }
 
 /** Reasons may quote a model: no table, heading, mention or mark-up of its own. */
 const escaped = (text: string): string =>
+  plain(text)
+    .replace(/[\\`*{}[\]#~]|(?<!\w)_|_(?!\w)/g, mark => `\\${mark}`)
+    .replace(/[&<>|]/g, mark => ENTITIES[mark] as string)
+
+const plain = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]<>|#~]/g, mark => `\\${mark}`)
+    .replace(/\p{Cc}/gu, '\uFFFD')
     .replace(/(?<!\w)@(?=\w)/g, '@\u200b')
+
+/** Backslashes hold no table together, and nothing within HTML. */
+const ENTITIES: { readonly [mark: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '|': '&#124;' }

@@ -71,8 +71,11 @@ function numberRows({ latencyMs, costUsd }: VersionComparison): string[][] {
   )
 }
 
-const signed = (value: number, show: (value: number) => string): string =>
-  Number.isFinite(value) ? `${value < 0 ? '-' : '+'}${show(Math.abs(value))}` : '–'
+function signed(value: number, show: (value: number) => string): string {
+  const text = show(Math.abs(value))
+  if (!Number.isFinite(value) || text === show(0)) return text
+  return `${value < 0 ? '-' : '+'}${text}`
+}
 
 /** What a reader must know to read the tables rightly, a line each. */
 export function notesOf(report: Report): string[] {
@@ -112,7 +115,7 @@ function noteOn({ title, summary, unanswered, failed }: SubjectReport): string[]
   return [
     ...(unanswered === 0
       ? []
-      : [`${title}: ${plural(unanswered, 'case')} without a recorded output: only --live can run`]),
+      : [`${title}: ${plural(unanswered, 'case')} without a recorded output: only a model can answer`]),
     ...(failed.length === 0 ? [] : [`${title}: ${plural(failed.length, 'run')} without a result`]),
     ...undecided.map(({ name, unavailable }) => `${title}: ${name} not decided in ${plural(unavailable, 'run')}`),
     ...(flakiness === undefined || flakiness.mixed === 0
