@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
+import { registerChaos } from './commands/chaos.ts'
 import { registerCost } from './commands/cost.ts'
 import { registerDataset } from './commands/dataset.ts'
 import { registerEval } from './commands/eval.ts'
@@ -28,6 +29,7 @@ function createProgram(): Command {
     .exitOverride()
   registerSimulate(program)
   registerStorms(program)
+  registerChaos(program)
   registerParse(program)
   registerTail(program)
   registerFailures(program)

@@ -24,6 +24,7 @@ const MISTAKES = [
   'ConfigError',
   'DatasetError',
   'CassetteError',
+  'ChaosError',
   'UnknownPrompt',
   'BaselineError',
   'JournalError',

@@ -3,6 +3,7 @@ import type { Storm } from '../storm/index.ts'
 import { breakwaterCallers } from './breakwater-caller.ts'
 import type { Mode } from './caller.ts'
 import { type Certificate, createCertificate, type Row } from './certificate.ts'
+import { ChaosError } from './chaos-error.ts'
 import { answering } from './given-answer.ts'
 import { isHttp } from './lead-routes.ts'
 import { type LibraryName, libraryCallers } from './library-callers.ts'
@@ -60,7 +61,8 @@ const GRACE_MS = 1_000
 /**
  * Plays faults and storms to a prompt.
  *
- * @throws NoRoutes, NoInput, NotInstalled, NotCalm
+ * @throws ChaosError when the client has no route that can be led, the prompt takes no input that there is or fails where
+ * nothing goes wrong, or the library is not installed
  */
 export async function certifyPrompt(options: PromptChaosOptions): Promise<Certificate> {
   const startedAt = new Date()
@@ -103,16 +105,6 @@ export async function certifyPrompt(options: PromptChaosOptions): Promise<Certif
 /** What only a stream can suffer is asked for as a stream. */
 const modesOf = (trial: Trial): readonly Mode[] => (kindOf(trial) === 'stream' ? ['streamed'] : ['plain', 'streamed'])
 
-/** No route of the client has an address that could be led elsewhere. */
-export class NoRoutes extends Error {
-  override readonly name = 'NoRoutes'
-}
-
-/** The prompt fails where nothing goes wrong: what a storm does to it could not be told apart from that. */
-export class NotCalm extends Error {
-  override readonly name = 'NotCalm'
-}
-
 const NO_CHECKS = "The prompt's checks were left out: the simulated answer does not pass them in calm water."
 
 /** What the prompt answers in calm water; without its checks, where it is they that the simulated answer fails. */
@@ -128,7 +120,7 @@ async function calmed(
     const { callers } = (await setUp({ ...options, prompt })).playing
     return calmed({ ...playing, callers }, { ...options, prompt })
   }
-  throw new NotCalm(
+  throw new ChaosError(
     `${options.prompt.name} has no value where nothing goes wrong (${end === 'hang' ? 'it hangs' : end.name}): ` +
       'the simulated model fills the form of the answer and knows no rules beyond it; give an answer that passes',
   )
@@ -144,7 +136,9 @@ async function setUp(options: PromptChaosOptions): Promise<SetUp> {
   const { client, target, seed, reproduce } = options
   const left = client.routes.filter(route => !isHttp(route)).map(({ name }) => name)
   if (left.length === client.routes.length && target === undefined) {
-    throw new NoRoutes('the client has no route over HTTP: a route of your own (custom) cannot be led to the simulator')
+    throw new ChaosError(
+      'the client has no route over HTTP: a route of your own (custom) cannot be led to the simulator',
+    )
   }
   const timeMs = callTimeMs(client, options.prompt)
   const timeScale = options.timeScale ?? Math.min(1, SCALED_CALL_MS / timeMs)

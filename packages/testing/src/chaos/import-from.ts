@@ -2,25 +2,20 @@ import { readFile } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-
-/** A library that the comparison needs is not in the user's project. */
-export class NotInstalled extends Error {
-  override readonly name = 'NotInstalled'
-  constructor(library: string, directory: string) {
-    super(`${library} is not installed in ${directory} or above: npm install ${library}`)
-  }
-}
+import { ChaosError } from './chaos-error.ts'
 
 type Entry = string | { readonly [condition: string]: Entry }
 
 /**
  * A package as a module in that directory would import it.
  *
- * @throws NotInstalled
+ * @throws ChaosError where it is not installed
  */
 export async function importFrom<T>(library: string, directory: string): Promise<T> {
   const manifest = locate(library, directory)
-  if (manifest === undefined) throw new NotInstalled(library, directory)
+  if (manifest === undefined) {
+    throw new ChaosError(`${library} is not installed in ${directory} or above: npm install ${library}`)
+  }
   const { exports, main = 'index.js' } = JSON.parse(await readFile(manifest, 'utf8')) as {
     readonly exports?: { readonly '.'?: Entry } | string
     readonly main?: string

@@ -25,7 +25,7 @@ const KEY = 'chaos-dummy-key'
  * The user's prompt through another library with that library's defaults, as it is installed in the user's project.
  *
  * @param directory where the library is looked for, and upwards
- * @throws NotInstalled
+ * @throws ChaosError where it is not installed
  */
 export async function libraryCallers(name: LibraryName, prompt: AnyPrompt, directory: string): Promise<Callers> {
   const connect = await LIBRARY[name](directory, prompt.compiled?.jsonSchema)

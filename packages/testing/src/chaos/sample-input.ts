@@ -1,21 +1,17 @@
 import { isFields, type JsonSchema } from '../dialects/index.ts'
 import { extractSummary, fillSchema } from '../model/index.ts'
+import { ChaosError } from './chaos-error.ts'
 import type { AnyPrompt } from './scale-time.ts'
 
 const HARBOUR =
   'The storm reached the coast on Tuesday. Waves broke over the breakwater and flooded the quay. Nobody was hurt. ' +
   'The harbour master said that the breakwater held. Repairs of the harbour begin in May. The ferry runs again.'
 
-/** Why a prompt has no input to be tried with. */
-export class NoInput extends Error {
-  override readonly name = 'NoInput'
-}
-
 /**
  * An input for a prompt: the one that was given; or one made from its input schema, where that has a JSON Schema; or
  * `{ text }` with a few sentences on a harbour.
  *
- * @throws NoInput when the prompt's schema rejects it
+ * @throws ChaosError when the prompt's schema rejects it
  */
 export async function inputFor(prompt: AnyPrompt, given: unknown): Promise<unknown> {
   const input = given ?? sample(prompt)
@@ -23,7 +19,7 @@ export async function inputFor(prompt: AnyPrompt, given: unknown): Promise<unkno
   if (checked?.issues === undefined) return input
   const [issue] = checked.issues
   const place = issue?.path?.map(step => String(typeof step === 'object' ? step.key : step)).join('.') ?? ''
-  throw new NoInput(
+  throw new ChaosError(
     `the input schema of ${prompt.name} rejects ${given === undefined ? 'the made-up input' : 'the input'}` +
       `${place === '' ? '' : ` at ${place}`}: give one that it accepts`,
   )

@@ -5,6 +5,7 @@ import type { Model } from '../../model/index.ts'
 import { createSimulator, type RecordedRequest } from '../../simulator/index.ts'
 import { type Certificate, createCertificate, type Row } from '../certificate.ts'
 import type { ChaosOptions } from '../certify-prompt.ts'
+import { ChaosError } from '../chaos-error.ts'
 import { markedModel, marksIn } from '../marked-model.ts'
 import { type Done, runAll } from '../run-all.ts'
 import { always, type Trial } from '../trials.ts'
@@ -29,12 +30,11 @@ const LEAST_LIMIT_MS = 5_000
 /** For the program in calm water, whatever the limit says. */
 const CALM_LIMIT_MS = 30_000
 
-/** The program cannot be tried: it fails in calm water, or asks nothing of the simulator. */
-export class NotCalmProgram extends Error {
-  override readonly name = 'NotCalmProgram'
-}
-
-/** @throws NoProgram, NotCalmProgram */
+/**
+ * Runs a program once for each fault, each time before a simulator of its own.
+ *
+ * @throws ChaosError when it cannot be started, asks nothing of the simulator, or fails where nothing goes wrong
+ */
 export async function certifyProgram(options: ProgramChaosOptions): Promise<Certificate> {
   const { trials, signal } = options
   const startedAt = new Date()
@@ -150,14 +150,14 @@ async function inCalmWater(options: Trying): Promise<CalmRun & { readonly durati
 
 function checkCalm({ ended, requests }: Run): void {
   if (requests.length === 0) {
-    throw new NotCalmProgram(
+    throw new ChaosError(
       'the program asked nothing of the simulator: its base URL must come from the environment ' +
         `(${ADDRESS_VARIABLES.join(', ')})${lastWords(ended)}`,
     )
   }
-  if (ended.isTimeout) throw new NotCalmProgram(`the program does not end within ${CALM_LIMIT_MS} ms in calm water`)
+  if (ended.isTimeout) throw new ChaosError(`the program does not end within ${CALM_LIMIT_MS} ms in calm water`)
   if (ended.exitCode !== 0) {
-    throw new NotCalmProgram(
+    throw new ChaosError(
       `the program fails where nothing goes wrong (exit ${ended.exitCode ?? ended.signal})${lastWords(ended)}`,
     )
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { ChaosError } from '../chaos-error.ts'
 
 /** How a program ended. */
 export interface Ended {
@@ -23,11 +24,6 @@ interface ProgramOptions {
   readonly signal: AbortSignal
 }
 
-/** A program that cannot be started. */
-export class NoProgram extends Error {
-  override readonly name = 'NoProgram'
-}
-
 /** More than this is not kept of either stream. */
 const MOST_CHARACTERS = 1_000_000
 
@@ -38,7 +34,7 @@ const START_MS = 30_000
  * Runs a program to its end, or ends it at the limit, its children with it: it has a process group of its own where the
  * system knows such. It gets no input.
  *
- * @throws NoProgram
+ * @throws ChaosError where it cannot be started
  */
 export async function runProgram({ command, env, limitMs, begun, signal }: ProgramOptions): Promise<Ended> {
   const [file = '', ...words] = command
@@ -90,7 +86,7 @@ function endGroup({ pid, exitCode }: ChildProcess): void {
 function closed(child: ChildProcess, file: string): Promise<[number | null, NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new NoProgram(`${file} cannot be started (${error.code ?? error.message})`)),
+      reject(new ChaosError(`${file} cannot be started (${error.code ?? error.message})`)),
     )
     child.once('close', (code, signal) => resolve([code, signal]))
     // A process that left the group may hold its output open for ever.

@@ -1,0 +1,87 @@
+import {
+  type Certificate,
+  countFindings,
+  type Ended,
+  FINDINGS,
+  type Line,
+  linesOf,
+  verdictOf,
+} from '@breakwater/testing/chaos'
+import colors from 'picocolors'
+
+/** The certificate as a terminal shows it: the table, what was found and how to see it again, the verdict. */
+export function describeCertificate(certificate: Certificate): string {
+  const lines = linesOf(certificate.rows)
+  const found = lines.filter(({ findings }) => findings.length > 0)
+  return [
+    colors.bold(titleOf(certificate)),
+    ...(lines.length === 0 ? [] : [table(lines)]),
+    ...(found.length === 0 ? [] : [found.map(describeFinding).join('\n')]),
+    ...(certificate.notRun.length === 0 ? [] : [`${colors.yellow('not run')}  ${certificate.notRun.join(', ')}`]),
+    ...(certificate.notes.length === 0
+      ? []
+      : [certificate.notes.map(note => `${colors.dim('note')}  ${note}`).join('\n')]),
+    verdict(certificate),
+  ].join('\n\n')
+}
+
+const titleOf = ({ subject: { name, prompt }, seed }: Certificate): string =>
+  `${prompt === undefined ? printable(name) : `${prompt.name}@${prompt.version} by ${name}`}, seed ${seed}`
+
+/** Long outcomes would push the figures off the screen. */
+const MOST_OUTCOME = 48
+
+function table(lines: readonly Line[]): string {
+  const rows = lines.map(({ name, outcome, requests, durationMs }) => [
+    name,
+    shortened(outcome),
+    String(requests),
+    String(durationMs),
+  ])
+  const head = ['fault or storm', 'what became of it', 'requests', 'ms']
+  const widths = head.map((word, column) => Math.max(word.length, ...rows.map(row => row[column]!.length)))
+  const line = (row: readonly string[]): string =>
+    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')
+  return [
+    `  ${colors.dim(line(head))}`,
+    ...rows.map((row, index) => (lines[index]!.findings.length > 0 ? colors.red(`! ${line(row)}`) : `  ${line(row)}`)),
+  ].join('\n')
+}
+
+const shortened = (text: string): string => (text.length <= MOST_OUTCOME ? text : `${text.slice(0, MOST_OUTCOME - 1)}…`)
+
+function describeFinding({ name, findings, reproduce }: Line): string {
+  return [
+    `${colors.red('!')} ${colors.bold(name)}`,
+    ...findings.map(each => `    ${printable(each)}`),
+    `    ${colors.dim(`again: ${printable(reproduce)}`)}`,
+  ].join('\n')
+}
+
+function verdict(certificate: Certificate): string {
+  const counts = countFindings(certificate.rows).map(([kind, count]) => `  ${count} ${FINDINGS[kind].meaning}`)
+  const colour = certificate.grade === 'A' && !certificate.isPartial ? colors.green : colors.red
+  return [...counts, colour(verdictOf(certificate))].join('\n')
+}
+
+/** What the program printed in one run. */
+export function describeRun(name: string, { out, errors, exitCode, signal, isTimeout }: Ended): string {
+  const end = isTimeout
+    ? 'was ended at the limit'
+    : exitCode === undefined
+      ? `was ended by ${signal}`
+      : `exit ${exitCode}`
+  const part = (title: string, text: string): string[] =>
+    text.trim() === ''
+      ? []
+      : [
+          ...text
+            .trimEnd()
+            .split('\n')
+            .map(line => `  ${colors.dim(title)} ${printable(line)}`),
+        ]
+  return [`${colors.bold(name)}: ${end}`, ...part('out', out), ...part('err', errors)].join('\n')
+}
+
+/** What programs print may hold sequences that control a terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '·')
