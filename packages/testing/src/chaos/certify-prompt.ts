@@ -56,7 +56,7 @@ const LIBRARY_CONCURRENCY = 32
 const LIBRARY_LIMIT_MS = 10_000
 const SCALED_CALL_MS = 3_000
 /** How late a call may be before it hangs: the machine is busy with many trials at once. */
-const GRACE_MS = 1_000
+const GRACE_MS = 2_000
 
 /**
  * Plays faults and storms to a prompt.

@@ -63,8 +63,10 @@ function judgeValue(truths: readonly Truth[], isOutput: boolean, value: unknown,
   if (value === undefined || value === null || value === '') {
     return [{ kind: 'silent', message: `answered ${value === '' ? 'an empty text' : String(value)}` }]
   }
-  if (typeof value === 'string' && typeof calm === 'string') return judgeText(isOutput, value, calm)
   const mayDiffer = (how: Truth['differs']): boolean => truths.some(({ differs }) => differs === how)
+  if (typeof value === 'string' && typeof calm === 'string') {
+    return judgeText(isOutput || mayDiffer('untold'), value, calm)
+  }
   if (isFields(value) && isFields(calm)) {
     if (mayDiffer('more') && isPart(calm, value)) return []
     if (mayDiffer('fewer') && isPart(value, calm)) return []
@@ -76,11 +78,11 @@ function judgeValue(truths: readonly Truth[], isOutput: boolean, value: unknown,
 const isPart = (part: Fields, whole: Fields): boolean =>
   Object.entries(part).every(([key, value]) => isDeepStrictEqual(whole[key], value))
 
-function judgeText(isOutput: boolean, value: string, calm: string): readonly Finding[] {
+function judgeText(isUntold: boolean, value: string, calm: string): readonly Finding[] {
   if (calm.startsWith(value)) {
     return [{ kind: 'whole', message: `took ${value.length} of ${calm.length} characters for the whole answer` }]
   }
-  return isOutput ? [] : [{ kind: 'wrong', message: 'answered a text that the model did not write' }]
+  return isUntold ? [] : [{ kind: 'wrong', message: 'answered a text that the model did not write' }]
 }
 
 function judgeCode(truths: readonly Truth[], code: FailureCode, call: TimedCall): readonly Finding[] {

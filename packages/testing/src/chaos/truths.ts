@@ -6,10 +6,10 @@ export interface Truth {
   /** What it may be called. */
   readonly codes: readonly FailureCode[]
   /**
-   * How a value may differ from that of calm water and still be right: it has more fields (`more`), fewer (`fewer`), or
-   * not at all. A value that is the same is always right.
+   * How a value may differ from that of calm water and still be right: it has more fields (`more`), fewer (`fewer`), in
+   * a way that no client can tell (`untold`), or not at all. A value that is the same is always right.
    */
-  readonly differs?: 'more' | 'fewer'
+  readonly differs?: 'more' | 'fewer' | 'untold'
   /** Neither a repetition nor a word to the model helps: one request is enough. */
   readonly isPastHealing?: true
 }
@@ -72,7 +72,8 @@ export const TRUTHS: Readonly<Record<FaultName, Truth>> = {
   prose_instead_of_json: called('not_json'),
   broken_json: untidy,
   truncated_output: called('truncated'),
-  content_filter: settled('content_filtered'),
+  // Anthropic has one word for both.
+  content_filter: settled('content_filtered', 'refused'),
   empty_output: called('empty'),
   wrong_types: called('schema_mismatch', 'ambiguous', 'tool_arguments_invalid'),
   missing_field: { codes: ['schema_mismatch', 'tool_arguments_invalid'], differs: 'fewer' },
@@ -96,7 +97,8 @@ export const TRUTHS: Readonly<Record<FaultName, Truth>> = {
   stream_multi_line: legal,
   stream_no_space: legal,
   stream_one_byte_writes: legal,
-  stream_duplicated_events: legal,
+  // In a dialect whose first event carries text, its beginning is there twice.
+  stream_duplicated_events: { ...untidy, differs: 'untold' },
 }
 
 /** Limits of the user's own, and circuits: after enough faults of any kind these may truthfully end a call. */

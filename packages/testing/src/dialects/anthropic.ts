@@ -181,6 +181,7 @@ const ERROR_TYPES: { readonly [status: number]: string } = {
   402: 'billing_error',
   403: 'permission_error',
   404: 'not_found_error',
+  408: 'timeout_error',
   409: 'conflict_error',
   413: 'request_too_large',
   429: 'rate_limit_error',
@@ -193,7 +194,8 @@ function errorBody(error: ErrorAnswer): unknown {
   return {
     type: 'error',
     error: {
-      type: ERROR_TYPES[error.status] ?? 'api_error',
+      // It may stand for any other 4xx: https://platform.claude.com/docs/en/api/errors
+      type: ERROR_TYPES[error.status] ?? (error.status < 500 ? 'invalid_request_error' : 'api_error'),
       message: error.message,
       ...(isSpent ? { details: { error_code: 'enforced_spend_limit_reached' } } : {}),
     },
