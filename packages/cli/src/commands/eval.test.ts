@@ -116,11 +116,13 @@ describe('breakwater eval', () => {
     [['--prompt', 'pick@9.9.9'], /no prompt pick@9\.9\.9: there are pick@1\.0\.0/],
     [['--prompt', 'pick', '--prompt', 'pick@1.0.0'], /named twice/],
     [['missing'], /no dataset missing/],
+    [['--prompt', 'idle'], /no case of the datasets is of the prompt idle/],
     [['--baseline', 'none.json'], /none\.json: no such file; --write-baseline makes it/],
     [['--live'], /client: expected options for createClient, received none/],
     [['--repeat', '0'], /Expected a whole number from 1/],
   ])('%j is a mistake that is told', async (words, message) => {
     await dataset(cases(1))
+    await put('prompts/idle.prompt', promptFile('1.0.0', 'Nothing of').replace('name: pick', 'name: idle'))
     const { code, out, errors } = await run(words)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(errors).toMatch(message)
@@ -186,6 +188,31 @@ describe('breakwater eval --live', () => {
     expect(out).toContain('not all runs were made')
     expect((await live(['--repeat', '8'])).code).toBe(0)
     expect(simulator.requests.length).toBe(80)
+  })
+
+  test('killed again and again, it pays twice for no more than was under way', async () => {
+    let kills = 0
+    for (let isDone = false; !isDone; ) {
+      let limit = simulator.requests.length + 15
+      const child = spawn(process.execPath, [MAIN, 'eval', '--live', '--repeat', '5', '--concurrency', '2'], {
+        cwd: folder,
+        env: { ...process.env, SIMULATOR: simulator.url },
+        stdio: 'ignore',
+      })
+      answer = word => {
+        if (simulator.requests.length < limit) return word
+        limit = Number.POSITIVE_INFINITY
+        child.kill('SIGKILL')
+        return word
+      }
+      const [code] = (await once(child, 'close')) as [number | null]
+      if (code === null) kills++
+      else isDone = code === 0
+    }
+    expect(kills).toBeGreaterThan(1)
+    expect(simulator.requests.length).toBeGreaterThanOrEqual(50)
+    // Two at once, and one that the simulator had begun to answer.
+    expect(simulator.requests.length).toBeLessThanOrEqual(50 + 3 * kills)
   })
 
   test('ends within a budget with what it has', async () => {

@@ -65,7 +65,9 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
     const written = await writeBaseline(baselineFile, before, evaluation, { mode, options, report })
     const said = [...written, ...(await close())]
     console.log(options.json ? renderJson(report).trimEnd() : describeReport(report))
-    for (const line of [...said, ...spent(evaluation, means), ...stopped(evaluation)]) console.error(line)
+    for (const line of [...said, ...(mode === 'live' ? spent(evaluation, means) : []), ...stopped(evaluation)]) {
+      console.error(line)
+    }
     return exitCode(evaluation, report)
   } finally {
     progress.clear()

@@ -20,12 +20,14 @@ export async function subjectsOf(
   const datasets = await datasetsOf(config, names)
   const project = await projectOf(config)
   const prompts = await promptsOf(project, refs, datasets)
+  const idle = prompts.find(({ name }) => !datasets.some(({ cases }) => cases.some(one => one.prompt === name)))
+  if (idle !== undefined) throw new Mistake(`no case of the datasets is of the prompt ${idle.name}`)
   const each = routes.length === 0 ? [undefined] : routes
   const subjects = datasets.flatMap(dataset =>
     prompts.flatMap(prompt => each.flatMap(route => subjectOf(prompt, route, dataset) ?? [])),
   )
-  if (subjects.length > 0) return subjects
-  throw new Mistake(`no dataset has a case of ${prompts.map(({ name }) => name).join(', ') || 'any prompt'}`)
+  if (subjects.length === 0) throw new Mistake('the datasets have no cases')
+  return subjects
 }
 
 function subjectOf(prompt: AnyPrompt, route: string | undefined, { name, cases }: Dataset): Subject | undefined {
