@@ -95,7 +95,9 @@ function judgeWithout(trial: Trial, out: string, calm: CalmRun): Verdict {
   const nothing = NOTHINGS.find(pattern => pattern.test(out) && !pattern.test(calm.out))
   if (nothing !== undefined) return finding(outcome, 'wrong', `printed ${nothing.exec(out)?.[0]} as the answer`)
   const prose = (PROSE_OF as { readonly [fault: string]: string })[trial.fault]
-  if (calm.isJson && prose !== undefined && out.includes(prose.slice(0, 40))) {
+  const isProse = prose !== undefined && out.includes(prose.slice(0, 40))
+  if (isProse && !calm.isJson) return { outcome: 'another text', findings: [] }
+  if (isProse) {
     return finding(outcome, 'wrong', "printed the model's prose as the answer")
   }
   return saysNothingNew(out, calm.out)

@@ -60,5 +60,5 @@ const cell = (text: string): string =>
   text
     .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] as string)
     .replace(/\\/g, '\\\\')
-    .replace(/\|/g, '\\|')
+    .replace(/[|`*[\]]/g, '\\$&')
     .replace(/[\r\n]+/g, ' ')
