@@ -263,6 +263,12 @@ describe('a live evaluation', () => {
     expect(rest.requests).toBe(200 - short.progress.done)
   })
 
+  test("a prompt's own budget is a result of its own, and stops nothing", async () => {
+    const { evaluated, stoppedBy } = await live({ prompts: [pick('1', { budget: { costUsd: 0.0000001 } })] })
+    expect(stoppedBy).toBeUndefined()
+    expect(evaluated[0]!.cases.map(({ runs }) => runs[0]!.outcome)).toEqual(Array(6).fill('cost_exhausted'))
+  })
+
   test('a judge is asked once for each answer and repeat, and its verdicts are kept', async () => {
     let asked = 0
     const ask = async () => {

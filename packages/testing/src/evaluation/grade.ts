@@ -69,11 +69,12 @@ async function readAgain(prompt: AnyPrompt, one: DatasetCase, produced: Produced
   return { ended, why: replay.why }
 }
 
-/** Ends that no text can tell: time or tokens ran out, or tools were at work. What had arrived by then is not read. */
+/** Ends that no text can tell. What had arrived by then is not read. */
+const LIMITS: ReadonlySet<Produced['outcome']> = new Set(['deadline_exceeded', 'tokens_exhausted', 'cost_exhausted'])
+
+/** Where tools were at work, what the model wrote last is not how the call ended. */
 const isOfItsOwn = ({ outcome, written }: Produced): boolean =>
-  outcome === 'deadline_exceeded' ||
-  outcome === 'tokens_exhausted' ||
-  (outcome !== 'value' && written?.toolCalls !== undefined)
+  LIMITS.has(outcome) || (outcome !== 'value' && written?.toolCalls !== undefined)
 
 /** The case, as if this had been recorded for it. */
 export function withWritten(one: DatasetCase, { text, ...rest }: Written): DatasetCase {

@@ -44,6 +44,8 @@ export function produceLive(options: LiveOptions): Produce {
     const runOptions = { signal, ...(route !== undefined && { route }) }
     const ending = await spending.within(() => client.run(prompt, one.input as never, runOptions))
     if (!ending.ok && !isResult(ending.failure)) return missing(ending.failure)
+    // Without a budget of the evaluation it is the prompt's own, and a result.
+    if (!ending.ok && ending.failure.code === 'cost_exhausted' && Number.isFinite(leftUsd)) return OUT_OF_BUDGET
     const produced = producedFrom(ending, isTimed)
     if (purse.isCutShort(produced, leftUsd)) return OUT_OF_BUDGET
     await journal.put(key, produced)
@@ -97,7 +99,6 @@ async function keyOf(
 /** Failures of the evaluation and not of the prompt: they are no result, are not kept, and may be tried again. */
 const NO_RESULT: ReadonlySet<FailureCode> = new Set([
   'cancelled',
-  'cost_exhausted',
   'unauthorized',
   'forbidden',
   'model_not_found',
@@ -110,7 +111,6 @@ const isResult = ({ class: kind, code }: { readonly class: FailureClass; readonl
 
 function missing({ code, message }: { readonly code: FailureCode; readonly message: string }): Unproduced {
   if (code === 'cancelled') return { missing: 'stopped', by: 'interrupt' }
-  if (code === 'cost_exhausted') return OUT_OF_BUDGET
   return { missing: 'failed', code, message }
 }
 
