@@ -9,7 +9,7 @@ import { isHttp } from './lead-routes.ts'
 import { type LibraryName, libraryCallers } from './library-callers.ts'
 import { markedModel } from './marked-model.ts'
 import { callInCalmWater, type Playing, playFault, playStorm } from './play.ts'
-import { type Job, runAll } from './run-all.ts'
+import { type Done, type Job, runAll } from './run-all.ts'
 import { inputFor, isAccepted } from './sample-input.ts'
 import { type AnyPrompt, callTimeMs, scalePrompt } from './scale-time.ts'
 import { kindOf, type Trial } from './trials.ts'
@@ -68,26 +68,7 @@ export async function certifyPrompt(options: PromptChaosOptions): Promise<Certif
   const startedAt = new Date()
   const setup = await setUp(options)
   const { playing, calm } = await calmed(setup.playing, options)
-  const jobs: Job<readonly Row[]>[] = [
-    ...options.storms.map(storm => ({
-      name: storm.name,
-      run: async (signal: AbortSignal) => [
-        await playStorm(playing, calm, storm, options.calls ?? DEFAULT_CALLS, signal),
-      ],
-    })),
-    ...options.trials.flatMap(trial =>
-      modesOf(trial).map(mode => ({
-        name: mode === 'plain' ? trial.name : `${trial.name}, streamed`,
-        run: (signal: AbortSignal) => playFault(playing, calm, trial, mode, signal),
-      })),
-    ),
-  ]
-  const { results, notRun } = await runAll(jobs, {
-    concurrency: options.concurrency ?? (options.target === undefined ? DEFAULT_CONCURRENCY : LIBRARY_CONCURRENCY),
-    withinMs: options.withinMs ?? DEFAULT_WITHIN_MS,
-    signal: options.signal,
-    onProgress: options.onProgress,
-  })
+  const { rows, notRun } = await playAll(playing, calm, options)
   const { name, version, hash } = options.prompt
   return createCertificate({
     subject: { kind: playing.callers.kind, name: playing.callers.name, prompt: { name, version, hash } },
@@ -97,9 +78,45 @@ export async function certifyPrompt(options: PromptChaosOptions): Promise<Certif
     timeScale: setup.timeScale,
     limitMs: playing.limitMs,
     notRun,
-    rows: results.flat(),
+    rows,
     notes: [...setup.notes, ...(playing.callers === setup.playing.callers ? [] : [NO_CHECKS])],
   })
+}
+
+/** Faults through a pool, and all storms beside them: a storm is a minute of mostly waiting. */
+async function playAll(
+  playing: Playing,
+  calm: unknown,
+  options: PromptChaosOptions,
+): Promise<{ readonly rows: readonly Row[]; readonly notRun: readonly string[] }> {
+  const { trials, storms, onProgress } = options
+  const faultJobs: Job<readonly Row[]>[] = trials.flatMap(trial =>
+    modesOf(trial).map(mode => ({
+      name: mode === 'plain' ? trial.name : `${trial.name}, streamed`,
+      run: signal => playFault(playing, calm, trial, mode, signal),
+    })),
+  )
+  const stormJobs: Job<readonly Row[]>[] = storms.map(storm => ({
+    name: storm.name,
+    run: async signal => [await playStorm(playing, calm, storm, options.calls ?? DEFAULT_CALLS, signal)],
+  }))
+  let done = 0
+  const poolConcurrency = options.target === undefined ? DEFAULT_CONCURRENCY : LIBRARY_CONCURRENCY
+  const pool = (jobs: readonly Job<readonly Row[]>[], concurrency: number): Promise<Done<readonly Row[]>> =>
+    runAll(jobs, {
+      concurrency,
+      withinMs: options.withinMs ?? DEFAULT_WITHIN_MS,
+      signal: options.signal,
+      onProgress: (_done, _total, name) => onProgress?.(++done, faultJobs.length + stormJobs.length, name),
+    })
+  const [faults, blown] = await Promise.all([
+    pool(faultJobs, options.concurrency ?? poolConcurrency),
+    pool(stormJobs, Math.max(1, stormJobs.length)),
+  ])
+  return {
+    rows: [...faults.results, ...blown.results].flat(),
+    notRun: [...faults.notRun, ...blown.notRun],
+  }
 }
 
 /** What only a stream can suffer is asked for as a stream. */

@@ -19,6 +19,8 @@ import { describeCertificate, describeRun } from './terminal.ts'
 import { checkPaths, writeCertificate } from './write.ts'
 
 const INTERRUPTED = 130
+/** Whatever ends this process must end the programs that it started first. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Plays, prints and writes; answers the exit code. */
 export async function runChaos(command: readonly string[], options: ChaosCommandOptions): Promise<number> {
@@ -27,7 +29,7 @@ export async function runChaos(command: readonly string[], options: ChaosCommand
   const chosen = await choose(options)
   const stop = new AbortController()
   const onSignal = (): void => stop.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  for (const name of SIGNALS) process.once(name, onSignal)
   const progress = new ChaosProgress()
   try {
     const common: ChaosOptions = {
@@ -56,7 +58,7 @@ export async function runChaos(command: readonly string[], options: ChaosCommand
     return stop.signal.aborted ? INTERRUPTED : exitCodeOf(certificate)
   } finally {
     progress.clear()
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    for (const name of SIGNALS) process.off(name, onSignal)
   }
 }
 

@@ -17,7 +17,7 @@ export function describeCertificate(certificate: Certificate): string {
     colors.bold(titleOf(certificate)),
     ...(lines.length === 0 ? [] : [table(lines)]),
     ...(found.length === 0 ? [] : [found.map(describeFinding).join('\n')]),
-    ...(certificate.notRun.length === 0 ? [] : [`${colors.yellow('not run')}  ${certificate.notRun.join(', ')}`]),
+    ...(certificate.notRun.length === 0 ? [] : [`${colors.yellow('not run')}  ${beginningOf(certificate.notRun)}`]),
     ...(certificate.notes.length === 0
       ? []
       : [certificate.notes.map(note => `${colors.dim('note')}  ${note}`).join('\n')]),
@@ -27,6 +27,13 @@ export function describeCertificate(certificate: Certificate): string {
 
 const titleOf = ({ subject: { name, prompt }, seed }: Certificate): string =>
   `${prompt === undefined ? printable(name) : `${prompt.name}@${prompt.version} by ${name}`}, seed ${seed}`
+
+const MOST_NAMES = 8
+
+function beginningOf(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES
+  return names.slice(0, MOST_NAMES).join('; ') + (rest > 0 ? `; and ${rest} more` : '')
+}
 
 /** Long outcomes would push the figures off the screen. */
 const MOST_OUTCOME = 48

@@ -70,8 +70,8 @@ test('a line of the table holds both doses, and both modes where they are alike'
 })
 
 test('the verdict says what was not run', () => {
-  expect(verdictOf(MIXED)).toBe('F: findings in 1 of 6 rows, partial (1 not run)')
-  expect(verdictOf(certificateOf([row({})]))).toBe('A: no finding in 1 rows')
+  expect(verdictOf(MIXED)).toBe('F so far: findings in 1 of 6 rows, partial (1 not run)')
+  expect(verdictOf(certificateOf([row({}), row({})]))).toBe('A: no finding in 2 rows')
 })
 
 test('no text becomes structure in Markdown', () => {

@@ -1,11 +1,11 @@
 import type { Certificate, Row } from '../certificate.ts'
 import { FINDINGS, type FindingKind } from '../finding.ts'
 
-/** One line that says it all: `F: 20 of 74 with findings`. */
+/** One line that says it all: `F: findings in 20 of 74 rows`. */
 export function verdictOf({ grade, rows, notRun, isPartial }: Certificate): string {
   const bad = rows.filter(({ findings }) => findings.length > 0).length
   const found = bad === 0 ? `no finding in ${rows.length} rows` : `findings in ${bad} of ${rows.length} rows`
-  return `${grade}: ${found}${isPartial ? `, partial (${notRun.length} not run)` : ''}`
+  return isPartial ? `${grade} so far: ${found}, partial (${notRun.length} not run)` : `${grade}: ${found}`
 }
 
 /** How many rows have a finding of each kind, the worst first; kinds without are left out. */
