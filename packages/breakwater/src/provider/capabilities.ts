@@ -81,6 +81,13 @@ export const CAPABILITY_LINES: readonly CapabilityLine[] = [
     date: '2026-07',
   },
   {
+    table: OPENAI,
+    models: /^(?:o1-mini|o1-preview|o3-mini)/,
+    facts: { images: false },
+    source: "OpenAI's forum: every image met a 400",
+    date: '2026-11',
+  },
+  {
     table: CHAT,
     models: /^(?:o3(?!-mini)|o4-mini)/,
     facts: { stop: false },

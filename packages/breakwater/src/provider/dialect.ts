@@ -42,6 +42,8 @@ export interface Capabilities {
   readonly tools?: 'accepted' | 'without_reasoning' | 'refused'
   /** An answer schema may stand beside function tools. Default true. */
   readonly schemaWithTools?: boolean
+  /** Images in messages are taken. Undefined where that is not known. */
+  readonly images?: boolean
   /** Stop sequences are taken. Default: as the dialect does. */
   readonly stop?: boolean
   /** The body field of the seed; null where there is none. Default: as the dialect does. */

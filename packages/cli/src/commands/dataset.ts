@@ -1,5 +1,5 @@
 import { access, readdir } from 'node:fs/promises'
-import { basename, join, relative, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { loadConfig, promptsOf } from '@breakwater/testing/config'
 import {
   type CaseProblem,
@@ -15,6 +15,7 @@ import {
 import { type Command, InvalidArgumentError } from 'commander'
 import colors from 'picocolors'
 import { EXIT, Mistake } from '../mistake.ts'
+import { shown } from '../shown.ts'
 
 interface CommonOptions {
   readonly json?: true
@@ -82,8 +83,6 @@ async function filesOf(files: readonly string[]): Promise<readonly string[]> {
 }
 
 const casesOf = (count: number): string => (count === 1 ? '1 case' : `${count} cases`)
-
-const shown = (file: string): string => relative(process.cwd(), file) || file
 
 async function validate(files: readonly string[], { json }: CommonOptions): Promise<void> {
   const prompts = await promptsOf(await loadConfig())

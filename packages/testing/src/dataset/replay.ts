@@ -17,14 +17,15 @@ export interface Replay {
 /**
  * Reads what a model once wrote as `client.run` would today: the prompt renders the input, then its inspection, parser,
  * schema and checks see the output of the case. Nothing is sent and no tool runs. A bad output is final: no re-ask, no
- * simpler form. The checks of an expectation `passes` are run, whatever their sample rate; a check that must ask a model
- * cannot decide.
+ * simpler form. Checks run whatever their sample rate; one that must ask a model cannot decide.
  */
 export async function replayCase(one: DatasetCase, prompt: Prompt<never, unknown, unknown>): Promise<Replay> {
   const recording = new Recording(one)
   const client = createClient({
     routes: [custom({ name: 'replay', model: 'replay', call: () => recording.play() })],
     retry: { attempts: 1 },
+    // The lowest draw: every check that is sampled at all runs.
+    environment: { random: () => 0 },
   })
   const outcome = await client.run(asReplayed(prompt, one) as Prompt, one.input)
   await client.close({ drainMs: 0 })
