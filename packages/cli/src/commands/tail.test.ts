@@ -10,7 +10,8 @@ import type { CallRecord } from '../../../breakwater/src/store/call-record.ts'
 
 const run = promisify(execFile)
 const MAIN = new URL('../main.ts', import.meta.url).pathname
-const tail = (...given: readonly string[]) => run(process.execPath, [MAIN, 'tail', '--no-follow', ...given])
+const tail = (...given: readonly string[]) =>
+  run(process.execPath, [MAIN, 'tail', '--no-follow', ...given], { env: { ...process.env, NO_COLOR: '1' } })
 
 const call = (id: string, atMs: number, result: CallRecord['result']): CallRecord => ({
   ...{ id, atMs, result, durationMs: 12, prompt: { name: 'ticket', version: '2', hash: 'ab' } },
@@ -44,4 +45,4 @@ test('tail prints the last calls, oldest first, and only those asked for', async
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-})
+}, 60_000)
