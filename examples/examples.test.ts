@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { createSimulator, type Play } from '@breakwater/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const start = (name: string, env: Readonly<Record<string, string>> = {}) =>
@@ -34,6 +36,33 @@ test('fallback-routes: the second route answers, and the first is left in peace 
 
 test('custom-route: a function in this process is re-asked like any model', async () => {
   expect(await linesOf('custom-route')).toEqual(['{ words: 4 }', 'not_json, ok'])
+})
+
+describe('hardened-fetch', () => {
+  async function run(play: Play, ...words: readonly string[]): Promise<[exitCode: number, out: string]> {
+    await using simulator = await createSimulator({
+      storm: { name: 'test', faults: Array.from({ length: 9 }, () => play) },
+    })
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'hardened-fetch/main.ts'), ...words], {
+      env: { ...process.env, OPENAI_BASE_URL: simulator.url, OPENAI_API_KEY: 'any' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [out, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'close')])
+    return [exitCode, out.trim()]
+  }
+  const WHOLE = 'The storm reached the coast on Tuesday. The breakwater held.'
+
+  test('prints the answer with and without', async () => {
+    expect(await run('ok')).toEqual([0, WHOLE])
+    expect(await run('ok', '--hardened')).toEqual([0, WHOLE])
+  })
+
+  test('without, a cut stream is an answer; with, it is none', async () => {
+    const [exitCode, out] = await run('stream_close')
+    expect(exitCode).toBe(0)
+    expect(WHOLE.startsWith(out) && out !== WHOLE).toBe(true)
+    expect((await run('stream_close', '--hardened'))[0]).toBe(1)
+  })
 })
 
 describe('endpoint', () => {

@@ -79,8 +79,16 @@ const tooLong = (where: string, tokens: string, output: number | undefined, wind
 /** Values that are looked at in search of texts. */
 const MAX_VALUES = 10_000
 
-/** Characters of all texts in an input, found without reading them. */
+/** Characters of all texts in an input, found without reading them. What cannot be looked at is met again by its reader. */
 export function inputChars(input: unknown): number {
+  try {
+    return charsIn(input)
+  } catch {
+    return 0
+  }
+}
+
+function charsIn(input: unknown): number {
   const open: unknown[] = [input]
   const met = new Set<object>()
   let chars = 0

@@ -18,6 +18,7 @@ test.each([
   ['password: ****1234', 'password: ****1234'],
   ['second pass: emit', 'second pass: emit'],
   ['order number 4111111111111111', 'order number 4111111111111111'],
+  ['{"total": "4111 1111 1111 1111"}', '{"total": "<CARD_1>"}'],
   ['unter 089/732256.a@b.io', 'unter <PHONE_1><EMAIL_1>'],
 ])('%s becomes %s', (text, expected) => {
   expect(createRedactor().redact(text).text).toBe(expected)

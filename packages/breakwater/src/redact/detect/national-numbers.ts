@@ -68,12 +68,16 @@ export function nationalNumber(
   const kinds = KINDS[digits.length] ?? (digits.length >= 13 ? NONE : undefined)
   if (kinds === undefined || /^(\d)\1*$/.test(digits)) return undefined
   const written = new Written(chain, groups, digits, label)
+  if (label === 'reference') return isEnabled(CARD.type) && isCardInFours(written) ? CARD.type : undefined
   if (!isUniform(chain, groups) && !anyOf(written.layout, '2-3-3-4-2', '3-3-3-2')) return undefined
   for (const { type, is } of kinds) if (isEnabled(type) && is(written)) return type
   return isEnabled(CARD.type) && CARD.is(written) ? CARD.type : undefined
 }
 
 const isCardLayout = (layout: string): boolean => /^(?:\d\d|4-6-[45]|4-4-4-[1-4]|4-4-4-4-[1-3])$/.test(layout)
+
+/** An order number may pass every check of a card; nobody writes one in fours, as cards are printed. */
+const isCardInFours = ({ digits, layout }: Written): boolean => layout === '4-4-4-4' && isCard(digits)
 
 const isSsnWritten = (n: Written): boolean =>
   (n.layout === '3-2-4' && (n.separator === '-' || n.label === 'ssn')) || (n.layout === '9' && n.label === 'ssn')

@@ -98,7 +98,7 @@ function kindOf(
 ): Span | undefined {
   const end = chain.ends[groups - 1]!
   const isPlus = text[chain.start - 1] === '+'
-  if (!isPlus && label !== 'reference' && label !== 'version') {
+  if (!isPlus && label !== 'version') {
     const type = nationalNumber(chain, groups, label, rules.isEnabled)
     if (type !== undefined) return { type, start: chain.start, end }
   }
