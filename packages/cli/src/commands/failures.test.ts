@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const MAIN = new URL('../main.ts', import.meta.url).pathname
-const breakwater = (...given: readonly string[]) => run(process.execPath, [MAIN, ...given])
+const breakwater = (...given: readonly string[]) =>
+  run(process.execPath, [MAIN, ...given], { env: { ...process.env, NO_COLOR: '1' } })
 
 const output = {
   type: 'object',
