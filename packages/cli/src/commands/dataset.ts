@@ -27,7 +27,7 @@ export function registerDataset(program: Command): void {
     .summary('check, count and arrange the cases that a prompt is held to')
     .description(
       'Datasets are files in JSON Lines, one case a line: an input, what a model wrote, and how that must end.\n' +
-        'They stand in datasets/, or where breakwater.config.ts says. `breakwater promote` adds captured failures to them.',
+        'They stand in datasets/, or where breakwater.config.ts says. `breakwater failures export` gives captured failures to write them from.',
     )
   dataset
     .command('validate')
@@ -78,7 +78,10 @@ async function filesOf(files: readonly string[]): Promise<readonly string[]> {
   const { datasets } = await loadConfig()
   const names = await readdir(datasets).catch(() => [])
   const found = names.filter(name => name.endsWith('.jsonl')).sort()
-  if (found.length === 0) throw new Mistake(`${datasets} holds no dataset: \`breakwater promote\` writes one`)
+  if (found.length === 0)
+    throw new Mistake(
+      `${datasets} holds no dataset: write one, a case a line, from what \`breakwater failures export\` gives`,
+    )
   return found.map(name => join(datasets, name))
 }
 

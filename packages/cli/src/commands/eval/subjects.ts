@@ -64,7 +64,10 @@ async function fileOf(directory: string, name: string): Promise<string> {
 async function allIn(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch(() => [])
   const found = names.filter(name => name.endsWith('.jsonl')).sort()
-  if (found.length === 0) throw new Mistake(`${directory} holds no dataset: \`breakwater promote\` writes one`)
+  if (found.length === 0)
+    throw new Mistake(
+      `${directory} holds no dataset: write one, a case a line, from what \`breakwater failures export\` gives`,
+    )
   return found.map(name => join(directory, name))
 }
 
