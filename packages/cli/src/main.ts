@@ -1,22 +1,34 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
-import { registerChaos } from './commands/chaos.ts'
-import { registerCost } from './commands/cost.ts'
-import { registerDataset } from './commands/dataset.ts'
-import { registerEval } from './commands/eval.ts'
-import { registerFailures } from './commands/failures.ts'
-import { registerParse } from './commands/parse.ts'
-import { registerRecord } from './commands/record.ts'
-import { registerReplay } from './commands/replay.ts'
-import { registerSimulate } from './commands/simulate.ts'
-import { registerStorms } from './commands/storms.ts'
-import { registerTail } from './commands/tail.ts'
-import { registerTokens } from './commands/tokens.ts'
 import { EXIT, isMistake } from './mistake.ts'
 import { VERSION } from './version.ts'
 
-function createProgram(): Command {
+type Register = (program: Command) => void
+
+/** In the order of the help. Each is loaded when it is asked for: all together take most of a second. */
+const COMMANDS: { readonly [name: string]: () => Promise<Register> } = {
+  simulate: async () => (await import('./commands/simulate.ts')).registerSimulate,
+  storms: async () => (await import('./commands/storms.ts')).registerStorms,
+  chaos: async () => (await import('./commands/chaos.ts')).registerChaos,
+  parse: async () => (await import('./commands/parse.ts')).registerParse,
+  tail: async () => (await import('./commands/tail.ts')).registerTail,
+  failures: async () => (await import('./commands/failures.ts')).registerFailures,
+  cost: async () => (await import('./commands/cost.ts')).registerCost,
+  tokens: async () => (await import('./commands/tokens.ts')).registerTokens,
+  dataset: async () => (await import('./commands/dataset.ts')).registerDataset,
+  eval: async () => (await import('./commands/eval.ts')).registerEval,
+  record: async () => (await import('./commands/record.ts')).registerRecord,
+  replay: async () => (await import('./commands/replay.ts')).registerReplay,
+}
+
+/** The command that is named first; all of them for the help, and where no command is known by that name. */
+function commandsFor(word: string | undefined): string[] {
+  if (word === '--version' || word === '-V') return []
+  return word !== undefined && Object.hasOwn(COMMANDS, word) ? [word] : Object.keys(COMMANDS)
+}
+
+async function createProgram(word: string | undefined): Promise<Command> {
   const program = new Command('breakwater')
     .description('Language-model calls that survive production: see what goes wrong, and what becomes of it.')
     .version(VERSION)
@@ -27,18 +39,8 @@ function createProgram(): Command {
       '\nExit codes: 0 well, 1 failed, 2 wrong command line or file. NO_COLOR=1 prints without colours.',
     )
     .exitOverride()
-  registerSimulate(program)
-  registerStorms(program)
-  registerChaos(program)
-  registerParse(program)
-  registerTail(program)
-  registerFailures(program)
-  registerCost(program)
-  registerTokens(program)
-  registerDataset(program)
-  registerEval(program)
-  registerRecord(program)
-  registerReplay(program)
+  const registers = await Promise.all(commandsFor(word).map(name => COMMANDS[name]!()))
+  for (const register of registers) register(program)
   return program
 }
 
@@ -55,7 +57,8 @@ function report(error: unknown): number {
 }
 
 try {
-  await createProgram().parseAsync()
+  const program = await createProgram(process.argv[2])
+  await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
 }

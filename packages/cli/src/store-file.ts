@@ -9,12 +9,12 @@ import { Mistake } from './mistake.ts'
  * @param file default: as breakwater.config.ts says
  * @throws Mistake where the store cannot be read
  */
-export async function withStore<T>(file: string | undefined, work: (store: StoreReader) => T): Promise<T> {
+export async function withStore<T>(file: string | undefined, work: (store: StoreReader) => T | Promise<T>): Promise<T> {
   const path = file ?? (await loadConfig()).store
   try {
     const store = openStore(path)
     try {
-      return work(store)
+      return await work(store)
     } finally {
       store.close()
     }

@@ -13,15 +13,7 @@ import {
 import { loadConfig } from '@breakwater/testing/config'
 import { createRedactor } from 'breakwater'
 import { Mistake } from './mistake.ts'
-
-export interface WrapOptions {
-  /** Default: `recorded.har` where the configuration keeps cassettes. */
-  readonly cassette?: string
-  readonly baseUrl: readonly string[]
-  readonly ignore: readonly string[]
-  readonly loopback?: true
-  readonly json?: true
-}
+import type { WrapOptions } from './wrap-options.ts'
 
 /** What clients outside of Node read for their base URL, and where they go without it. */
 const BASE_URLS: { readonly [variable: string]: string } = {

@@ -1,6 +1,7 @@
 import type { StoreReader } from 'breakwater/store'
 import { type Command, InvalidArgumentError } from 'commander'
 import colors from 'picocolors'
+import { columns } from '../columns.ts'
 import { type CostGroup, CostGroups, KEYS, type Key } from '../cost-groups.ts'
 import { printable } from '../mark.ts'
 import { pointInTime } from '../options.ts'
@@ -73,17 +74,11 @@ function chartOf(groups: readonly CostGroup[], keys: readonly Key[]): string[] {
     count(group.outputTokens),
     costOf(group),
   ])
-  const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map(row => row[column]?.length ?? 0)))
-  const lineOf = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column < keys.length ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
+  const [title = '', ...lines] = columns([head, ...rows], keys.length)
   const most = Math.max(...groups.map(({ costUsd = 0 }) => costUsd))
   return [
-    colors.dim(lineOf(head)),
-    ...rows.map((row, index) => `${lineOf(row)}  ${colors.cyan(bar(groups[index]?.costUsd, most))}`.trimEnd()),
+    colors.dim(title),
+    ...lines.map((line, index) => `${line}  ${colors.cyan(bar(groups[index]?.costUsd, most))}`.trimEnd()),
     ...notesOn(groups),
   ]
 }

@@ -1,4 +1,4 @@
-import { access, readdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { loadConfig, promptsOf } from '@breakwater/testing/config'
 import {
@@ -14,6 +14,7 @@ import {
 } from '@breakwater/testing/dataset'
 import { type Command, InvalidArgumentError } from 'commander'
 import colors from 'picocolors'
+import { datasetsIn } from '../files.ts'
 import { EXIT, Mistake } from '../mistake.ts'
 import { shown } from '../shown.ts'
 
@@ -75,14 +76,7 @@ export function registerDataset(program: Command): void {
 /** The files that were named, or every dataset of the project. */
 async function filesOf(files: readonly string[]): Promise<readonly string[]> {
   if (files.length > 0) return files.map(file => resolve(file))
-  const { datasets } = await loadConfig()
-  const names = await readdir(datasets).catch(() => [])
-  const found = names.filter(name => name.endsWith('.jsonl')).sort()
-  if (found.length === 0)
-    throw new Mistake(
-      `${datasets} holds no dataset: write one, a case a line, from what \`breakwater failures export\` gives`,
-    )
-  return found.map(name => join(datasets, name))
+  return datasetsIn((await loadConfig()).datasets)
 }
 
 const casesOf = (count: number): string => (count === 1 ? '1 case' : `${count} cases`)

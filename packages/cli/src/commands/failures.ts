@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import type { CaseFilter, StoredCase, StoreReader } from 'breakwater/store'
 import type { Command } from 'commander'
 import colors from 'picocolors'
+import { columns } from '../columns.ts'
 import { describeCase } from '../describe-case.ts'
 import { EXIT, Mistake } from '../mistake.ts'
 import { pointInTime, wholeNumber } from '../options.ts'
@@ -114,13 +115,8 @@ function tableOf(cases: readonly StoredCase[]): string[] {
     route ?? '',
     new Date(lastAtMs).toISOString().slice(0, 19).replace('T', ' '),
   ])
-  const widths = HEAD.map((head, column) => Math.max(head.length, ...rows.map(row => row[column]?.length ?? 0)))
-  const lineOf = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
-  return [colors.dim(lineOf(HEAD)), ...rows.map(lineOf)]
+  const [head = '', ...lines] = columns([HEAD, ...rows])
+  return [colors.dim(head), ...lines]
 }
 
 async function show(id: string, options: StoreOption & { readonly json?: true }): Promise<void> {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { text as readStream } from 'node:stream/consumers'
 import {
   BreakwaterError,
@@ -10,6 +9,7 @@ import {
 } from 'breakwater'
 import { type Command, Option } from 'commander'
 import colors from 'picocolors'
+import { readJson, readText } from '../files.ts'
 import { mark } from '../mark.ts'
 import { EXIT, Mistake } from '../mistake.ts'
 import { readByPeers } from './parse-peers.ts'
@@ -35,28 +35,11 @@ export interface ParseReport {
  * @throws Mistake where the text or the schema cannot be used
  */
 export async function runParse(file: string, options: ParseCommandOptions): Promise<ParseReport> {
-  const schema = await readSchema(options.schema)
+  const schema = (await readJson(options.schema)) as JsonSchema
   const text = file === '-' ? await readStream(process.stdin) : await readText(file)
   const parsed = parse(schema, text, options)
   const report = parsed.ok ? reportValue(parsed) : reportFailure(parsed, text)
   return options.peers === true ? { ...report, error: report.error + (await readByPeers(schema, text)) } : report
-}
-
-async function readSchema(file: string): Promise<JsonSchema> {
-  const text = await readText(file)
-  try {
-    return JSON.parse(text) as JsonSchema
-  } catch {
-    throw new Mistake(`${file} is not JSON`)
-  }
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new Mistake(`${file} cannot be read (${(error as { code?: string }).code ?? 'unknown error'})`)
-  }
 }
 
 function parse(schema: JsonSchema, text: string, options: ParseCommandOptions): ParseResult<unknown> {

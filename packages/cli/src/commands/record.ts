@@ -1,10 +1,10 @@
 import { CASSETTE_MODES, type CassetteMode } from '@breakwater/testing'
 import { type Command, Option } from 'commander'
-import { collect } from '../options.ts'
-import { type WrapOptions, wrapProgram } from '../wrap-program.ts'
+import { type WrapOptions, withWrapOptions } from '../wrap-options.ts'
+import { wrapProgram } from '../wrap-program.ts'
 
 export function registerRecord(program: Command): void {
-  program
+  const command = program
     .command('record')
     .summary('run a program and record what it sends and gets')
     .description(
@@ -22,20 +22,9 @@ export function registerRecord(program: Command): void {
         .choices(CASSETTE_MODES.filter(mode => mode !== 'none'))
         .default('all'),
     )
-    .option('--base-url <variable=url>', 'another variable that holds a base URL; may come again', collect, [])
-    .option(
-      '--ignore <path>',
-      'a field of bodies that does not count, as in metadata.user_id; may come again',
-      collect,
-      [],
-    )
-    .option('--loopback', 'requests of Node programs to this machine as well')
-    .option('--json', 'print the report as a line of JSON')
-    .addHelpText(
-      'after',
-      '\nThe exit code is the program’s own; 2 when it cannot be run, or the cassette cannot be used. The report is on stderr.',
-    )
-    .action(async (command: string[], { mode, ...options }: WrapOptions & { readonly mode: CassetteMode }) => {
-      process.exitCode = await wrapProgram(command, mode, 0, options)
-    })
+  withWrapOptions(command).action(
+    async (words: string[], { mode, ...options }: WrapOptions & { readonly mode: CassetteMode }) => {
+      process.exitCode = await wrapProgram(words, mode, 0, options)
+    },
+  )
 }

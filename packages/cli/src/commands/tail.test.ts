@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +44,30 @@ test('tail prints the last calls, oldest first, and only those asked for', async
     )
     await expect(tail('--store', join(directory, 'none'))).rejects.toMatchObject({ code: 2 })
   } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}, 60_000)
+
+test('tail waits for a store, prints what comes with nothing in it that steers a terminal, and ends well by Ctrl-C', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'breakwater-tail-'))
+  const file = join(directory, 'cases.db')
+  const env = { ...process.env, NO_COLOR: '1' }
+  const child = spawn(process.execPath, [MAIN, 'tail', '--store', file], { env })
+  try {
+    const printed = (stream: NodeJS.ReadableStream) => once(stream, 'data').then(String)
+    expect(await printed(child.stderr)).toMatch(/^waiting for .*cases\.db/)
+    for (const [number, id] of ['one-1', 'two-2'].entries()) {
+      const line = printed(child.stdout)
+      const writer = new StoreWriter(file)
+      const steering = { name: 'ti\u001b[31mcket', version: '2', hash: 'ab' }
+      writer.write([callRow({ ...call(id, number * 1_000, 'value'), prompt: steering })], [])
+      writer.close()
+      expect(await line).toMatch(new RegExp(`^00:00:0${number}\\.000 value .*ti·\\[31mcket@2 main\n$`))
+    }
+    child.kill('SIGINT')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  } finally {
+    child.kill('SIGKILL')
     await rm(directory, { recursive: true, force: true })
   }
 }, 60_000)

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { loadConfig } from '@breakwater/testing/config'
-import { BreakwaterError } from 'breakwater'
-import { type CallFilter, openStore, type StoredCall, type StoreReader } from 'breakwater/store'
+import type { CallFilter, StoredCall, StoreReader } from 'breakwater/store'
 import type { Command } from 'commander'
 import colors from 'picocolors'
+import { printable } from '../mark.ts'
 import { EXIT, Mistake } from '../mistake.ts'
 import { wholeNumber } from '../options.ts'
+import { withStore } from '../store-file.ts'
 
 const POLL_MS = 250
 /** At most so many rows are read at once, however many were written in between. */
@@ -42,12 +43,7 @@ async function tail(options: TailOptions): Promise<void> {
   endQuietly()
   const path = options.store ?? (await loadConfig()).store
   if (!existsSync(path)) await appearance(path, options.follow)
-  try {
-    await print(openStore(path), options)
-  } catch (error) {
-    if (BreakwaterError.isInstance(error)) throw new Mistake(error.message)
-    throw error
-  }
+  await withStore(path, store => print(store, options))
 }
 
 /** Ctrl-C is how following ends; a reader such as `head` that has enough is no error. */
@@ -97,8 +93,8 @@ function described(call: StoredCall): string {
     `${attempts.length}x`.padStart(3),
     `${usage.inputTokens ?? '?'}/${usage.outputTokens ?? '?'}`.padStart(11),
     (costUsd === undefined ? '' : `$${costUsd.toFixed(5)}`).padStart(9),
-    `${prompt.name}@${prompt.version}`,
-    colors.dim(call.route ?? ''),
+    printable(`${prompt.name}@${prompt.version}`),
+    colors.dim(printable(call.route ?? '')),
   ]
   return text.join(' ').trimEnd()
 }

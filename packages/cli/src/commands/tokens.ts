@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { costOfInput, measureText, type TextMeasure } from 'breakwater'
 import type { Command } from 'commander'
-import { Mistake } from '../mistake.ts'
+import { readText } from '../files.ts'
 
 interface TokensOptions {
   readonly model: string
@@ -20,17 +19,9 @@ export function registerTokens(program: Command): void {
     .option('--json', 'print data instead of text')
     .addHelpText('after', '\nExit code 0; 2 when the file cannot be read.')
     .action(async (file: string, { model, json }: TokensOptions) => {
-      const measured = await measureText(await textOf(file), model)
+      const measured = await measureText(await readText(file), model)
       console.log(json ? JSON.stringify({ model, ...measured }, null, 2) : described(measured, model))
     })
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    throw new Mistake(`${file} cannot be read`)
-  }
 }
 
 function described({ tokens, isExact, contextWindow, prices }: TextMeasure, model: string): string {

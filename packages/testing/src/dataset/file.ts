@@ -39,17 +39,6 @@ export async function readDataset(file: string): Promise<readonly DatasetCase[]>
   throw new DatasetError([...told, ...more].join('\n'), problems)
 }
 
-/**
- * One case of a file.
- *
- * @throws DatasetError as {@link readDataset}, and where no case has this id
- */
-export async function readCase(file: string, id: string): Promise<DatasetCase> {
-  const found = (await readDataset(file)).find(one => one.id === id)
-  if (found === undefined) throw new DatasetError(`${file}: no case has the id ${id}`)
-  return found
-}
-
 /** Writes all of a file, or, when it is interrupted, nothing of it. Missing directories are made. */
 export async function writeDataset(file: string, cases: readonly DatasetCase[]): Promise<void> {
   await mkdir(dirname(file), { recursive: true })

@@ -1,6 +1,6 @@
 export type { CaseOrigin, DatasetCase, Expectation } from './case.ts'
 export { type Deduped, dedupeDataset, putCase } from './edit.ts'
-export { DatasetError, readCase, readDataset, writeDataset } from './file.ts'
+export { DatasetError, readDataset, writeDataset } from './file.ts'
 export { formatDataset } from './format.ts'
 export { type LineProblem, type ParsedDataset, parseDataset } from './parse.ts'
 export { type Replay, replayCase } from './replay.ts'

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type Storm, storms } from '@breakwater/testing'
 import {
   type Certificate,
@@ -11,14 +10,18 @@ import {
   trialsNamed,
 } from '@breakwater/testing/chaos'
 import { clientOptionsOf, loadConfig, promptNamed } from '@breakwater/testing/config'
+import colors from 'picocolors'
+import { readJson, readText } from '../../files.ts'
 import { findStorm } from '../../find-storm.ts'
 import { EXIT, Mistake } from '../../mistake.ts'
+import { ProgressLine } from '../../progress-line.ts'
 import { type ChaosCommandOptions, reproduceWith } from './options.ts'
-import { ChaosProgress } from './progress.ts'
 import { describeCertificate, describeRun } from './terminal.ts'
 import { checkPaths, writeCertificate } from './write.ts'
 
 const INTERRUPTED = 130
+/** On the line that shows how far it is. */
+const MOST_NAME = 40
 /** Whatever ends this process must end the programs that it started first. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -30,14 +33,14 @@ export async function runChaos(command: readonly string[], options: ChaosCommand
   const stop = new AbortController()
   const onSignal = (): void => stop.abort()
   for (const name of SIGNALS) process.once(name, onSignal)
-  const progress = new ChaosProgress()
+  const progress = new ProgressLine()
   try {
     const common: ChaosOptions = {
       trials: chosen.trials,
       seed: options.seed,
       withinMs: options.within * 1_000,
       signal: stop.signal,
-      onProgress: (done, total, name) => progress.show(done, total, name),
+      onProgress: (done, total, name) => progress.show(done, total, `  ${colors.dim(name.slice(0, MOST_NAME))}`),
       reproduce: reproduceWith(command, options, name => chosen.storms.some(storm => storm.name === name)),
     }
     const shown: string[] = []
@@ -110,26 +113,9 @@ async function ofPrompt(
     storms: played,
     calls,
     directory: config.directory,
-    ...(options.input === undefined ? {} : { input: await jsonIn(options.input) }),
-    ...(options.answer === undefined ? {} : { answer: await textIn(options.answer) }),
+    ...(options.input === undefined ? {} : { input: await readJson(options.input) }),
+    ...(options.answer === undefined ? {} : { answer: await readText(options.answer) }),
     ...(target === undefined ? {} : { target }),
     ...(timeScale === undefined ? {} : { timeScale }),
   })
-}
-
-async function jsonIn(file: string): Promise<unknown> {
-  const text = await textIn(file)
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Mistake(`${file} is not JSON`)
-  }
-}
-
-async function textIn(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new Mistake(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`)
-  }
 }

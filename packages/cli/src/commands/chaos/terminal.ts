@@ -8,6 +8,8 @@ import {
   verdictOf,
 } from '@breakwater/testing/chaos'
 import colors from 'picocolors'
+import { columns } from '../../columns.ts'
+import { printable } from '../../mark.ts'
 
 /** The certificate as a terminal shows it: the table, what was found and how to see it again, the verdict. */
 export function describeCertificate(certificate: Certificate): string {
@@ -46,12 +48,10 @@ function table(lines: readonly Line[]): string {
     String(durationMs),
   ])
   const head = ['fault or storm', 'what became of it', 'requests', 'ms']
-  const widths = head.map((word, column) => Math.max(word.length, ...rows.map(row => row[column]!.length)))
-  const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')
+  const [title = '', ...texts] = columns([head, ...rows], 2)
   return [
-    `  ${colors.dim(line(head))}`,
-    ...rows.map((row, index) => (lines[index]!.findings.length > 0 ? colors.red(`! ${line(row)}`) : `  ${line(row)}`)),
+    `  ${colors.dim(title)}`,
+    ...texts.map((text, index) => (lines[index]!.findings.length > 0 ? colors.red(`! ${text}`) : `  ${text}`)),
   ].join('\n')
 }
 
@@ -89,6 +89,3 @@ export function describeRun(name: string, { out, errors, exitCode, signal, isTim
         ]
   return [`${colors.bold(name)}: ${end}`, ...part('out', out), ...part('err', errors)].join('\n')
 }
-
-/** What programs print may hold sequences that control a terminal. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '·')

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, extname, join } from 'node:path'
+import { extname, join } from 'node:path'
 import { type Certificate, renderBadge, renderJunit, renderMarkdown } from '@breakwater/testing/chaos'
+import { writeText } from '../../files.ts'
 import { Mistake } from '../../mistake.ts'
 import type { ChaosCommandOptions } from './options.ts'
 
@@ -23,22 +23,13 @@ export async function writeCertificate(
   { out, junit, badge }: ChaosCommandOptions,
 ): Promise<void> {
   const json = `${JSON.stringify(certificate, null, 2)}\n`
-  if (out !== undefined && extname(out) === '.json' && !isDirectory(out)) await write(out, json)
+  if (out !== undefined && extname(out) === '.json' && !isDirectory(out)) await writeText(out, json)
   else if (out !== undefined && extname(out) === '.md' && !isDirectory(out))
-    await write(out, renderMarkdown(certificate))
+    await writeText(out, renderMarkdown(certificate))
   else if (out !== undefined) {
-    await write(join(out, 'chaos-certificate.md'), renderMarkdown(certificate))
-    await write(join(out, 'chaos-certificate.json'), json)
+    await writeText(join(out, 'chaos-certificate.md'), renderMarkdown(certificate))
+    await writeText(join(out, 'chaos-certificate.json'), json)
   }
-  if (junit !== undefined) await write(junit, renderJunit(certificate))
-  if (badge !== undefined) await write(badge, renderBadge(certificate))
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text)
-  } catch (error) {
-    throw new Mistake(`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`)
-  }
+  if (junit !== undefined) await writeText(junit, renderJunit(certificate))
+  if (badge !== undefined) await writeText(badge, renderBadge(certificate))
 }

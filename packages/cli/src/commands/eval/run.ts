@@ -21,13 +21,15 @@ import {
   reportOn,
   titleOf,
 } from '@breakwater/testing/evaluation'
+import colors from 'picocolors'
+import { writeText } from '../../files.ts'
 import { EXIT, Mistake } from '../../mistake.ts'
+import { ProgressLine } from '../../progress-line.ts'
 import { shown } from '../../shown.ts'
 import { catchInterrupts, type Interrupt } from './interrupt.ts'
 import { type Means, meansOf } from './means.ts'
 import { type EvalOptions, modeOf } from './options.ts'
-import { ProgressLine } from './progress.ts'
-import { writeReports, writeText } from './reports.ts'
+import { writeReports } from './reports.ts'
 import { subjectsOf } from './subjects.ts'
 import { describeReport } from './terminal.ts'
 
@@ -57,7 +59,7 @@ export async function runEval(names: readonly string[], options: EvalOptions): P
       concurrency: options.concurrency,
       stop: interrupt.stop,
       signal: interrupt.abort,
-      onProgress: state => progress.show(state),
+      onProgress: state => progress.show(state.done, state.total, wordsOn(state)),
     })
     const report = await reportFor(evaluation, mode, before, { options, settings, means, interrupt })
     progress.clear()
@@ -141,6 +143,11 @@ async function writeBaseline(
     return ['no baseline was written: runs are missing']
   await writeText(file, formatBaseline(baselineOf(evaluated, mode, before)))
   return [`baseline written to ${shown(file)}: commit it`]
+}
+
+function wordsOn({ failing, costUsd }: Evaluation['progress']): string {
+  const bad = failing > 0 ? `, ${colors.red(`${failing} failing`)}` : ''
+  return ` runs${bad}${costUsd > 0 ? `, $${costUsd.toFixed(4)}` : ''}`
 }
 
 function spent({ progress }: Evaluation, means: Means): readonly string[] {

@@ -1,9 +1,10 @@
-import { access, readdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { LoadedConfig } from '@breakwater/testing/config'
 import { readDataset } from '@breakwater/testing/dataset'
 import type { AnyPrompt, Dataset, Subject } from '@breakwater/testing/evaluation'
 import { loadRegistry, openGit, type Project, readFrom, readLock, resolvePrompt } from '@breakwater/testing/prompts'
+import { datasetsIn } from '../../files.ts'
 import { Mistake } from '../../mistake.ts'
 
 /**
@@ -37,7 +38,7 @@ function subjectOf(prompt: AnyPrompt, route: string | undefined, { name, cases }
 
 async function datasetsOf({ datasets: directory }: LoadedConfig, names: readonly string[]): Promise<Dataset[]> {
   const files =
-    names.length > 0 ? await Promise.all(names.map(name => fileOf(directory, name))) : await allIn(directory)
+    names.length > 0 ? await Promise.all(names.map(name => fileOf(directory, name))) : await datasetsIn(directory)
   return Promise.all(
     files.map(async file => {
       const cases = await readDataset(file)
@@ -59,16 +60,6 @@ async function fileOf(directory: string, name: string): Promise<string> {
     if (isThere && file.endsWith('.jsonl')) return file
   }
   throw new Mistake(`no dataset ${name}: neither a .jsonl file, nor the name of one in ${directory}`)
-}
-
-async function allIn(directory: string): Promise<string[]> {
-  const names = await readdir(directory).catch(() => [])
-  const found = names.filter(name => name.endsWith('.jsonl')).sort()
-  if (found.length === 0)
-    throw new Mistake(
-      `${directory} holds no dataset: write one, a case a line, from what \`breakwater failures export\` gives`,
-    )
-  return found.map(name => join(directory, name))
 }
 
 async function projectOf(config: LoadedConfig): Promise<Project> {
