@@ -1,50 +1,15 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import { connect, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ask as askFor, post, REQUESTS, STORY } from '../../test/exchange.ts'
+import { ask, start, until } from '../../test/started.ts'
 import {
   conversationKey,
   createSimulator,
-  createUnreachable,
-  type DialectName,
-  FAULTS,
-  type FaultName,
   isCountedPlay,
   type Play,
-  type Simulator,
   type SimulatorOptions,
   StormError,
   storms,
 } from '../index.ts'
-
-const open: Simulator[] = []
-async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await createSimulator(options)
-  open.push(simulator)
-  return simulator
-}
-afterEach(async () => {
-  await Promise.all(open.splice(0).map(simulator => simulator.close()))
-})
-
-const ask = (simulator: Simulator, text: string = STORY, headers: Record<string, string> = {}) => {
-  const { path, body } = REQUESTS['openai-chat'](text, false)
-  return post(simulator.origin + path, body, { headers })
-}
-
-/** Resolves when it holds; the test's own time limit ends the wait. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise(resolve => setTimeout(resolve, 5))
-}
-
-/** How a connection to this place ends: `connected`, or the code of the error. */
-const connecting = (simulator: { readonly port: number }): Promise<string> =>
-  new Promise(resolve => {
-    const socket = connect(simulator.port, '127.0.0.1', () => resolve('connected'))
-    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
-    socket.once('connect', () => socket.destroy())
-  })
 
 describe('what is remembered of a request', () => {
   test('who asked what, what was played and what was sent', async () => {
@@ -225,131 +190,6 @@ describe('limits of the provider', () => {
   })
 })
 
-describe('connections', () => {
-  test('no more than the cap stand at a time: one more is reset', async () => {
-    const simulator = await start({
-      storm: { name: 'x', faults: ['hang_before_headers'], connections: { max: 1 } },
-    })
-    const hanging = ask(simulator)
-    await until(() => simulator.requests.length === 1)
-    expect((await ask(simulator)).end).toBe('reset')
-    await hanging
-  })
-
-  test('or waits until another closes', async () => {
-    const simulator = await start({
-      storm: { name: 'x', faults: ['hang_before_headers'], connections: { max: 1, over: 'wait' } },
-    })
-    const hanging = ask(simulator)
-    await until(() => simulator.requests.length === 1)
-    const { path, body } = REQUESTS['openai-chat'](STORY, false)
-    expect((await post(simulator.origin + path, body, { silentMs: 10_000 })).status).toBe(200)
-    expect((await hanging).end).toBe('silent')
-  })
-
-  test('each can be cut, ignored or greeted wrongly, in the order of arrival', async () => {
-    const faults = ['reset', 'close', 'silence', 'garbage', 'ok'] as const
-    const simulator = await start({ storm: { name: 'x', connections: { faults } } })
-    const ends: string[] = []
-    for (const _ of faults) ends.push((await ask(simulator)).end)
-    // A close with something still unread is a reset to the other side.
-    const cut = expect.stringMatching(/closed|reset/)
-    expect(ends).toEqual(['reset', cut, 'silent', cut, 'whole'])
-    simulator.setStorm({ name: 'again', connections: { faults } })
-    expect((await ask(simulator)).end).toBe('reset')
-  })
-
-  test('can be heard late', async () => {
-    const simulator = await start({ storm: { name: 'x', connections: { acceptAfterMs: 50 } } })
-    expect((await ask(simulator)).status).toBe(200)
-  })
-
-  test('are refused while nothing listens, and taken again at the same port', async () => {
-    const simulator = await start()
-    simulator.goDown()
-    expect(await connecting(simulator)).toBe('ECONNREFUSED')
-    await simulator.comeBack()
-    expect((await ask(simulator)).status).toBe(200)
-  })
-
-  test('can be refused by a window of the storm', async () => {
-    const simulator = await start({ storm: { name: 'x', windows: [{ fromMs: 0, untilMs: 1_000_000, isDown: true }] } })
-    let end = 'connected'
-    while (end === 'connected') end = await connecting(simulator)
-    expect(end).toMatch(/ECONNREFUSED|ECONNRESET/)
-  })
-
-  test('a kept-alive connection is cut as the next request arrives on it', async () => {
-    const simulator = await start({ storm: { name: 'x', faults: ['keep_alive_race', 'keep_alive_race'] } })
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    const first = await send(simulator, agent)
-    expect(first).toBe(200)
-    expect(await send(simulator, agent)).toBe('ECONNRESET')
-    agent.destroy()
-    expect(simulator.requests.map(({ requestOnConnection }) => requestOnConnection)).toEqual([1, 2])
-  })
-
-  test('nobody answers at an unreachable place, and nobody refuses', async () => {
-    await using unreachable = await createUnreachable()
-    const socket: Socket = connect(unreachable.port, '127.0.0.1')
-    const outcome = await Promise.race([
-      new Promise(resolve => socket.once('connect', () => resolve('connected'))),
-      new Promise(resolve => socket.once('error', () => resolve('refused'))),
-      new Promise(resolve => setTimeout(() => resolve('silence'), 200)),
-    ])
-    socket.destroy()
-    expect(outcome).toBe('silence')
-  })
-})
-
-/** The status of an answer, or the code of the error. */
-function send(simulator: Simulator, agent: Agent): Promise<number | string | undefined> {
-  const { path, body } = REQUESTS['openai-chat'](STORY, false)
-  return new Promise(resolve => {
-    const request = httpRequest(simulator.origin + path, { method: 'POST', agent }, (response: IncomingMessage) => {
-      response.resume().once('end', () => resolve(response.statusCode))
-    })
-    request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
-    request.end(JSON.stringify(body))
-  })
-}
-
-describe('TLS', () => {
-  const secure = (simulator: Simulator, ca: string | undefined): Promise<number | string | undefined> => {
-    const { path, body } = REQUESTS['openai-chat'](STORY, false)
-    return new Promise(resolve => {
-      const options = { method: 'POST', agent: false, ...(ca === undefined ? {} : { ca }) }
-      const request = httpsRequest(simulator.origin + path, options, response => {
-        response.resume().once('end', () => resolve(response.statusCode))
-      })
-      request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
-      request.end(JSON.stringify(body))
-    })
-  }
-
-  test('a good certificate works once it is trusted, and not before', async () => {
-    const simulator = await start({ tls: 'valid' })
-    expect(simulator.origin).toMatch(/^https:/)
-    expect(await secure(simulator, simulator.certificate)).toBe(200)
-    expect(await secure(simulator, undefined)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
-  })
-
-  test.each([
-    ['expired', 'CERT_HAS_EXPIRED'],
-    ['wrong_host', 'ERR_TLS_CERT_ALTNAME_INVALID'],
-  ] as const)('%s is refused as %s', async (tls, code) => {
-    const simulator = await start({ tls })
-    expect(await secure(simulator, simulator.certificate)).toBe(code)
-  })
-
-  test('a handshake can be answered in another protocol, and a connection reset', async () => {
-    const connections = { faults: ['garbage'] } as const
-    const simulator = await start({ tls: 'valid', storm: { name: 'x', connections, faults: ['reset_before_headers'] } })
-    expect(await secure(simulator, simulator.certificate)).toMatch(/EPROTO|ERR_SSL/)
-    expect(await secure(simulator, simulator.certificate)).toBe('ECONNRESET')
-  })
-})
-
 describe('the storm’s clock', () => {
   test('a window decides while it is open, and takes nothing from the scripts', async () => {
     const storm = { name: 'x', conversations: [{ play: ['refusal'] as const }] }
@@ -409,46 +249,4 @@ test('closing cuts what is open, may be done twice, and leaves no connection', a
   await hanging
   expect(simulator.requests[0]!.state).toBe('stopped')
   expect(simulator.openSockets).toBe(0)
-})
-
-describe('every fault in every dialect', () => {
-  const dialects = Object.keys(REQUESTS) as DialectName[]
-  /** These go on for long: one dialect, in the test of the faults, is enough. */
-  const LONG: ReadonlySet<FaultName> = new Set(['flood', 'endless_header', 'stream_endless_line', 'bomb'])
-  /** From these the client has to leave by itself. */
-  const SILENT: ReadonlySet<FaultName> = new Set([
-    'hang_before_headers',
-    'hang_after_headers',
-    'stall_request',
-    'never_closes',
-    'stream_silence',
-  ])
-  const PARAMETERS: { readonly [fault: string]: object } = { status: { status: 500 }, slow_trickle: { bytes: 1_000 } }
-  const names = (Object.keys(FAULTS) as FaultName[]).filter(name => !LONG.has(name))
-
-  test.each(dialects)('%s: each is played, plain and streamed, and ends', async dialect => {
-    const simulator = await start({ timeScale: 0.01 })
-    for (const stream of [false, true]) {
-      for (const fault of names) {
-        const play = { fault, ...PARAMETERS[fault] } as Play
-        simulator.setStorm({ name: fault, faults: [play] })
-        const { path, body } = REQUESTS[dialect](STORY, stream)
-        const isPlayed = stream || FAULTS[fault].kind !== 'stream'
-        const left = new AbortController()
-        const exchange = post(simulator.origin + path, body, {
-          silentMs: 20_000,
-          maxBytes: fault === 'stream_pings' ? 2_000 : 100_000,
-          signal: left.signal,
-        })
-        if (SILENT.has(fault) && isPlayed) {
-          await until(() => simulator.requests[0] !== undefined && simulator.requests[0].play !== 'ok')
-          setTimeout(() => left.abort(), 20)
-        }
-        const { end } = await exchange
-        expect([fault, end]).toEqual([fault, expect.stringMatching(/whole|closed|reset|silent|enough/)])
-        expect(simulator.requests[0]!.play).toEqual(isPlayed ? play : 'ok')
-      }
-    }
-    await until(() => simulator.openSockets === 0)
-  })
 })
