@@ -54,7 +54,8 @@ const run = (words: readonly string[], options: ChildOptions = {}): Promise<Ende
 
 /** On a terminal, with Ctrl-C as soon as the progress shows that something is over; answers what the terminal shows. */
 async function interrupted(words: readonly string[]): Promise<string> {
-  const command = `NO_COLOR=1 ${[process.execPath, MAIN, 'chaos', ...words].join(' ')}; echo "exit $?"`
+  // The trap: a shell that does not wait for what it runs would be gone with the Ctrl-C.
+  const command = `trap : INT; NO_COLOR=1 ${[process.execPath, MAIN, 'chaos', ...words].join(' ')}; echo "exit $?"`
   const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] })
   let out = ''
   let isInterrupted = false
