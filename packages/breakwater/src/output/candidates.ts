@@ -1,6 +1,7 @@
 import { BACKTICK, isCloser, isComma, OPEN_BRACE, OPEN_BRACKET, skipSpace } from './characters.ts'
 import { unescapeLayer } from './escapes.ts'
 import { unescapeHtml } from './html.ts'
+import { LineQuotes } from './line-quotes.ts'
 import { keyEnd, startsFence } from './lookahead.ts'
 import { type ReadError, type Reading, type ReadOptions, readValue } from './reader.ts'
 import { addRepair } from './repairs.ts'
@@ -51,6 +52,7 @@ class Scanner {
   #at: number
   #isInFence = false
   readonly #lastFence: number
+  readonly #quotes: LineQuotes
   #lastCloser: number | undefined
   #work = 0
 
@@ -58,6 +60,7 @@ class Scanner {
     this.#text = text
     this.#at = from
     this.#options = options
+    this.#quotes = new LineQuotes(text)
     this.#lastFence = text.lastIndexOf('```')
   }
 
@@ -85,6 +88,7 @@ class Scanner {
     if (decoded !== undefined) return this.#accept(decoded.reading, start, decoded.end)
     const reading = readValue(this.#text, start, { ...this.#options, isInside })
     this.#work += reading.end - start
+    if (reading.error === undefined && this.#quotes.isWithin(reading.end)) return this.#rejectAll(start, reading.end)
     if (reading.error === undefined) return this.#accept(reading, start, reading.end)
     this.#reject(reading.error, start, reading.hasProgressed, isInside)
   }
@@ -95,6 +99,19 @@ class Scanner {
     // What stands before a comma or a bracket is a part of what could not be read.
     if (this.#failures.length > 0 && (isComma(next) || isCloser(next))) return
     this.#candidates.push({ value: reading.value!, reading, start, end, fence: this.#fenceAfter(end) })
+  }
+
+  /** What was read stood in a string that lost its quote. With it goes what stands directly before: the same string. */
+  #rejectAll(start: number, end: number): void {
+    for (let from = start; this.#candidates.at(-1)?.end === from; ) from = this.#candidates.pop()!.start
+    this.#failures.push({
+      code: 'broken',
+      at: end,
+      expected: 'brackets that stand in pairs',
+      start,
+      hasProgressed: true,
+    })
+    this.#at = end
   }
 
   #fenceAfter(end: number): Candidate['fence'] {

@@ -9,6 +9,7 @@ import {
   isComma,
   isDigit,
   isQuote,
+  isSpace,
   isWord,
   MINUS,
   NEWLINE,
@@ -84,6 +85,14 @@ export const startsComment = (text: string, at: number): boolean => {
 
 export const startsFence = (text: string, at: number): boolean =>
   text.charCodeAt(at) === BACKTICK && text.charCodeAt(at + 1) === BACKTICK && text.charCodeAt(at + 2) === BACKTICK
+
+/** A fence that ends a block: what names a language begins one, or stands in a string that lost its quote. */
+export function endsFenced(text: string, at: number): boolean {
+  if (!startsFence(text, at)) return false
+  let end = at + 3
+  while (text.charCodeAt(end) === BACKTICK) end++
+  return end >= text.length || isSpace(text.charCodeAt(end))
+}
 
 /**
  * May the quote before `after` be the end of its string, by what follows? `inner` says whether the string already

@@ -252,8 +252,10 @@ class CarefulString {
     if (!isSeparated || end < this.#from) return undefined
     const after = keyEnd(this.#text, at)
     if (after === -1 || !names.has(this.#text.slice(at + 1, after - 1))) return undefined
-    addRepair(this.#source.repairs, 'missing_quote', at)
     const last = isComma(this.#text.charCodeAt(end)) ? end : end + 1
+    // Nothing but blanks: the comma may as well have been all that the string said.
+    if (this.#text.slice(this.#start + 1, last).trim() === '') return undefined
+    addRepair(this.#source.repairs, 'missing_quote', at)
     this.#hasRaw = false
     return this.#end(last, last)
   }
@@ -265,7 +267,7 @@ class CarefulString {
     const last = trailingClosers(this.#text, this.#source.closers())
     if (last === undefined || last <= this.#from || this.#hasInner) return cut
     const body = this.#text.slice(start + 1, last)
-    if (/[{}[\]\n]/.test(body) || body.trim() === '' || !this.#text.slice(last).includes('}')) return cut
+    if (/["{}[\]\n]/.test(body) || body.trim() === '' || !this.#text.slice(last).includes('}')) return cut
     addRepair(this.#source.repairs, 'missing_quote', last)
     return this.#end(last, last, true)
   }

@@ -22,15 +22,7 @@ import {
   skipSpace,
 } from './characters.ts'
 import { Keys } from './keys.ts'
-import {
-  isSeparator,
-  keyEnd,
-  MAX_KEY_CHARACTERS,
-  startsComment,
-  startsFence,
-  startsKey,
-  strayEnd,
-} from './lookahead.ts'
+import { endsFenced, isSeparator, keyEnd, MAX_KEY_CHARACTERS, startsComment, startsKey, strayEnd } from './lookahead.ts'
 import { placeOf } from './place.ts'
 import { isPlainSpelling, numberOf, plainNumberEnd, readBare } from './read-bare.ts'
 import { quoteRepair, type StringError, StringReader } from './read-string.ts'
@@ -461,7 +453,7 @@ class Reader {
       else if (startsComment(this.#text, this.#at)) {
         if (!this.#comment()) return
       } else {
-        if (startsFence(this.#text, this.#at)) this.#isFenced = true
+        if (endsFenced(this.#text, this.#at)) this.#isFenced = true
         return
       }
     }
@@ -484,6 +476,11 @@ class Reader {
       return false
     }
     this.#at = end === -1 ? this.#text.length : isBlock ? end + 2 : end
+    if (hasOpenQuote(this.#text, start, this.#at)) {
+      this.#at = start
+      this.#fail('broken', 'a comment that holds no half of a string')
+      return false
+    }
     const isElision = this.#text.slice(start, Math.min(this.#at, start + 200)).includes('...')
     this.#note(isElision ? 'ellipsis' : 'comment', start)
     this.#json.replace(start, this.#at, '')
@@ -517,6 +514,13 @@ class Reader {
 
 const jsonOf = (kind: ScalarKind | 'bare', text: string): string =>
   kind === 'null' ? 'null' : JSON.stringify(spelled(kind === 'bare' ? 'string' : kind, text))
+
+/** A comment that swallows one quote of a pair is no comment: it stood in a string whose other quote was lost. */
+function hasOpenQuote(text: string, from: number, to: number): boolean {
+  let isOpen = false
+  for (let at = text.indexOf('"', from); at !== -1 && at < to; at = text.indexOf('"', at + 1)) isOpen = !isOpen
+  return isOpen
+}
 
 const hasControl = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return true
