@@ -1,5 +1,5 @@
+import { plural } from '../page/index.ts'
 import type { Regression } from './regressions.ts'
-import { plural } from './render/figures.ts'
 import type { SubjectComparison, SubjectReport } from './report.ts'
 import { holdsTo, type Threshold } from './threshold.ts'
 

@@ -1,6 +1,6 @@
+import { dollars, escapeHtml, milliseconds, percent } from '../../page/index.ts'
 import type { Interval } from '../../statistics/index.ts'
-import { escapeHtml } from './escape-html.ts'
-import { dollars, milliseconds, percent, rate } from './figures.ts'
+import { rate } from './figures.ts'
 
 /** One row of a chart of intervals. */
 export interface IntervalRow {

@@ -1,9 +1,7 @@
+import { escapeHtml, htmlPage, htmlTable, plural } from '../../page/index.ts'
 import type { Report, SubjectReport } from '../report.ts'
 import { intervalChart, type Spot, spotChart } from './charts.ts'
-import { escapeHtml } from './escape-html.ts'
-import { plural } from './figures.ts'
-import { STYLE } from './html-style.ts'
-import { comparisonRows, type FailingCase, failingCases, notesOf, type Rows, summaryRows, verdictOf } from './rows.ts'
+import { comparisonRows, type FailingCase, failingCases, notesOf, summaryRows, verdictOf } from './rows.ts'
 
 /**
  * The report as one page: no script, nothing loaded from anywhere (the page itself forbids both), all that models wrote
@@ -14,35 +12,20 @@ export function renderHtml(report: Report): string {
     `<header class="${report.gate.isOpen ? 'open' : 'shut'}"><h1>Evaluation ${verdictOf(report)}</h1>`,
     `<p>${escapeHtml(howMade(report))}</p></header>`,
     list(report.gate.reasons.map(({ subject, message }) => `${subject}: ${message}`)),
-    table(summaryRows(report)),
+    htmlTable(summaryRows(report)),
     '<h2>Scores</h2>',
     ...scoreCharts(report),
     ...spotCharts(report),
     ...[...report.baseline, ...report.versions].map(
       each =>
-        `<h2>${escapeHtml(each.second)} <small>beside ${escapeHtml(each.first)}</small></h2>${table(comparisonRows(each))}`,
+        `<h2>${escapeHtml(each.second)} <small>beside ${escapeHtml(each.first)}</small></h2>${htmlTable(comparisonRows(each))}`,
     ),
     list(notesOf(report)),
     ...report.subjects.flatMap(failingSection),
     ...report.subjects.map(casesSection),
   ]
-  return page(body.join('\n'))
+  return htmlPage({ title: 'Evaluation', body: body.join('\n') })
 }
-
-const page = (body: string): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Evaluation</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${body}
-</body>
-</html>
-`
 
 const MADE = {
   offline: 'Recorded outputs, read by the code of today; no model was asked.',
@@ -54,13 +37,6 @@ const howMade = ({ mode, repeats }: Report): string => `${MADE[mode]} ${plural(r
 
 const list = (items: readonly string[]): string =>
   items.length === 0 ? '' : `<ul>${items.map(item => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`
-
-function table(rows: Rows): string {
-  const [head = [], ...body] = rows
-  const cells = (row: readonly string[], tag: 'td' | 'th'): string =>
-    `<tr>${row.map(cell => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`
-  return `<div class="scroll"><table><thead>${cells(head, 'th')}</thead><tbody>${body.map(row => cells(row, 'td')).join('')}</tbody></table></div>`
-}
 
 /** One chart for each score where subjects are beside each other; else all scores in one. */
 function scoreCharts({ subjects }: Report): string[] {
@@ -117,7 +93,7 @@ function casesSection({ title, scores, cases }: SubjectReport): string {
     ...scores.map(({ name }) => runs.map(run => shown(run.scores[name])).join(' ')),
     [...new Set(runs.map(({ outcome }) => outcome))].join(' ') || 'not run',
   ])
-  return `<details><summary>${escapeHtml(title)}: all ${plural(cases.length, 'case')}</summary>${table([head, ...rows])}</details>`
+  return `<details><summary>${escapeHtml(title)}: all ${plural(cases.length, 'case')}</summary>${htmlTable([head, ...rows])}</details>`
 }
 
 const shown = (score: number | undefined): string => (score === undefined ? '–' : String(Number(score.toFixed(2))))

@@ -1,6 +1,5 @@
+import { escapeHtml, plural } from '../../page/index.ts'
 import type { Report, SubjectReport } from '../report.ts'
-import { escapeHtml } from './escape-html.ts'
-import { plural } from './figures.ts'
 import { comparisonRows, failingCases, notesOf, type Rows, summaryRows, verdictOf } from './rows.ts'
 
 /** Longer lists are cut: a pull request shows what matters, the other reports have all. */

@@ -7,8 +7,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium } from '../../../../breakwater/test/browser/chromium.ts'
 import type { DatasetCase } from '../../dataset/index.ts'
+import { dollars, milliseconds, percent } from '../../page/index.ts'
 import { baselineOf, type Evaluated, parseThreshold, type Report, type RunRecord, reportOn } from '../index.ts'
-import { dollars, milliseconds, percent, points } from './figures.ts'
+import { points } from './figures.ts'
 import { renderHtml, renderJson, renderJunit, renderMarkdown } from './index.ts'
 
 /** What a model may write, and a dataset's author too. */
