@@ -14,6 +14,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Register> } = {
   parse: async () => (await import('./commands/parse.ts')).registerParse,
   tail: async () => (await import('./commands/tail.ts')).registerTail,
   failures: async () => (await import('./commands/failures.ts')).registerFailures,
+  promote: async () => (await import('./commands/promote.ts')).registerPromote,
   cost: async () => (await import('./commands/cost.ts')).registerCost,
   tokens: async () => (await import('./commands/tokens.ts')).registerTokens,
   dataset: async () => (await import('./commands/dataset.ts')).registerDataset,

@@ -1,6 +1,8 @@
 export type { Interceptor } from './active.ts'
 export { type Cassette, type CassetteOptions, type CassetteReport, createCassette } from './cassette.ts'
 export { CassetteError } from './cassette-error.ts'
+export type { Recording } from './exchange.ts'
+export { saveCassette } from './file.ts'
 export type { MatchOptions } from './match.ts'
 export type { Miss } from './miss.ts'
 export { CASSETTE_MODES, type CassetteMode } from './modes.ts'

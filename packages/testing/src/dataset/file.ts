@@ -39,6 +39,17 @@ export async function readDataset(file: string): Promise<readonly DatasetCase[]>
   throw new DatasetError([...told, ...more].join('\n'), problems)
 }
 
+/**
+ * One case of a file, by its id.
+ *
+ * @throws DatasetError where the file cannot be read, or holds no such case
+ */
+export async function readCase(file: string, id: string): Promise<DatasetCase> {
+  const found = (await readDataset(file)).find(one => one.id === id)
+  if (found === undefined) throw new DatasetError(`${file} holds no case ${id}`)
+  return found
+}
+
 /** Writes all of a file, or, when it is interrupted, nothing of it. Missing directories are made. */
 export async function writeDataset(file: string, cases: readonly DatasetCase[]): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
