@@ -1,36 +1,15 @@
-import type { Repair } from '../result/index.ts'
 import { skipSpace } from './characters.ts'
+import { Findings, type Fitting } from './findings.ts'
 import { nearestName } from './inspect-nearest.ts'
-import { isNullWord, readBoolean, readLabel } from './label.ts'
+import { isLabel, isNullWord, isTrue, readBoolean, readLabel } from './label.ts'
 import { isExact, readNumberText } from './number-text.ts'
 import { placeOf, type Step } from './place.ts'
 import { numberOf } from './read-bare.ts'
 import { readValue } from './reader.ts'
-import { addRepair, isFull, REPAIRS, type RepairName } from './repairs.ts'
+import type { RepairName } from './repairs.ts'
 import { BOOLEAN, INTEGER, type Label, LIST, NULL, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
 import { wrappedMember } from './wrapper.ts'
-import { isMarked, isObject, plainKey, type Scalar, scalarOf, type Written, type WrittenObject } from './written.ts'
-
-/** What was written comes to this when it is read by a shape. */
-export interface Fitting {
-  readonly value: unknown
-  readonly repairs: readonly Repair[]
-  /** Places where nothing that the shape allows could be read. */
-  readonly misfits: number
-  readonly cost: number
-  /** Why the value may not be taken although the schema might accept it. */
-  readonly refusals: readonly Refusal[]
-  /** Fields that the schema does not know. */
-  readonly extras: readonly (readonly Step[])[]
-  readonly dropped: readonly string[]
-  readonly inexact: readonly string[]
-}
-
-export interface Refusal {
-  readonly code: 'ambiguous' | 'schema_mismatch'
-  readonly place: string
-  readonly expected: string
-}
+import { isMarked, isObject, plainKey, scalarOf, type Written, type WrittenObject } from './written.ts'
 
 export interface FitOptions {
   /** Without coercions a value is read as it was written. */
@@ -47,30 +26,10 @@ export function fit(written: Written, shape: Shape | undefined, options: FitOpti
   return { value, ...fitter.findings() }
 }
 
-interface Findings {
-  repairs: Repair[]
-  misfits: number
-  cost: number
-  refusals: Refusal[]
-  extras: Step[][]
-  dropped: string[]
-  inexact: string[]
-}
-
 interface Captured {
   readonly value: unknown
   readonly findings: Findings
 }
-
-const noFindings = (): Findings => ({
-  repairs: [],
-  misfits: 0,
-  cost: 0,
-  refusals: [],
-  extras: [],
-  dropped: [],
-  inexact: [],
-})
 
 /** The depth of what was written is bounded by the reader's limit, and so is this recursion. */
 class Fitter {
@@ -78,7 +37,7 @@ class Fitter {
   readonly #path: Step[] = []
   /** What each container came to by a union: without it, nested unions would take exponential time. */
   readonly #known = new Map<Written, Map<Shape, Captured>>()
-  #found: Findings = noFindings()
+  #found = new Findings()
 
   constructor(options: FitOptions) {
     this.#options = options
@@ -266,7 +225,7 @@ class Fitter {
       const unwrapped = inner === undefined ? undefined : this.#attempt(() => this.read(inner, shape))
       if (unwrapped !== undefined) return this.#noted('wrapper_removed', unwrapped.value)
     }
-    this.#add(direct.findings)
+    this.#found.add(direct.findings)
     return direct.value
   }
 
@@ -309,7 +268,7 @@ class Fitter {
     }
     if (shape.propertyNames.length > 0 && known === 0 && keys.length > 0 && !shape.isRecord) {
       this.#found.misfits++
-      this.#refuse('schema_mismatch', placeOf(this.#path), 'an object with fields of the schema')
+      this.#found.refuse('schema_mismatch', this.#path, 'an object with fields of the schema')
     }
     for (const name of shape.required) if (!Object.hasOwn(object, name)) this.#found.misfits++
     return object
@@ -343,7 +302,7 @@ class Fitter {
       return this.#set(object, key, this.#child(key, item, undefined))
     this.#path.push(key)
     if (this.#options.isMisplaced)
-      this.#refuse('ambiguous', placeOf(this.#path), 'brackets that say where a field belongs')
+      this.#found.refuse('ambiguous', this.#path, 'brackets that say where a field belongs')
     if (shape.isClosed && !isNearMiss(key, written, shape)) {
       this.#note('extra_field_dropped')
       this.#found.dropped.push(placeOf(this.#path))
@@ -364,7 +323,7 @@ class Fitter {
   /** Two members of one name must say the same. */
   #set(object: Record<string, unknown>, key: string, value: unknown): void {
     if (Object.hasOwn(object, key) && JSON.stringify(object[key]) !== JSON.stringify(value)) {
-      this.#refuse('ambiguous', placeOf([...this.#path, key]), 'one field of this name')
+      this.#found.refuse('ambiguous', [...this.#path, key], 'one field of this name')
     }
     if (key === '__proto__')
       Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
@@ -387,14 +346,14 @@ class Fitter {
     let best: Captured | undefined
     for (const alternative of shape.alternatives) {
       const next = this.#captured(() => this.read(written, alternative))
-      if (best === undefined || isBetter(next.findings, best.findings)) best = next
-      if (isPerfect(best.findings)) break
+      if (best === undefined || next.findings.areBetterThan(best.findings)) best = next
+      if (best.findings.arePerfect) break
     }
     return best!
   }
 
   #taken({ value, findings }: Captured): unknown {
-    this.#add(findings)
+    this.#found.add(findings)
     return value
   }
 
@@ -402,7 +361,7 @@ class Fitter {
 
   #captured(read: () => unknown): Captured {
     const before = this.#found
-    this.#found = noFindings()
+    this.#found = new Findings()
     const value = read()
     const findings = this.#found
     this.#found = before
@@ -412,29 +371,14 @@ class Fitter {
   /** Reads, and keeps what was found only if nothing is amiss. */
   #attempt(read: () => unknown): { value: unknown } | undefined {
     const { value, findings } = this.#captured(read)
-    if (findings.misfits > 0 || findings.refusals.length > 0) return undefined
-    this.#add(findings)
+    if (!findings.areClean) return undefined
+    this.#found.add(findings)
     return { value }
-  }
-
-  #add(findings: Findings): void {
-    const found = this.#found
-    found.misfits += findings.misfits
-    found.cost += findings.cost
-    for (const repair of findings.repairs) found.repairs.push(repair)
-    for (const refusal of findings.refusals) found.refusals.push(refusal)
-    for (const path of findings.extras) found.extras.push(path)
-    for (const place of findings.dropped) found.dropped.push(place)
-    for (const place of findings.inexact) found.inexact.push(place)
   }
 
   #exactly(spelling: string, value: number): number {
     if (!isExact(spelling, value)) this.#found.inexact.push(placeOf(this.#path))
     return value
-  }
-
-  #refuse(code: Refusal['code'], place: string, expected: string): void {
-    this.#found.refusals.push({ code, place, expected })
   }
 
   #misfit(written: Written): unknown {
@@ -448,35 +392,14 @@ class Fitter {
   }
 
   #note(name: RepairName): void {
-    this.#found.cost += REPAIRS[name].cost
-    if (!isFull(this.#found.repairs)) addRepair(this.#found.repairs, name, placeOf(this.#path))
+    this.#found.note(name, this.#path)
   }
-}
-
-const isTrue = (text: string): boolean => text[0] === 't' || text[0] === 'T'
-
-function isLabel({ kind, text }: Scalar, label: Label): boolean {
-  if (label === null) return kind === 'null'
-  if (typeof label === 'string') return kind === 'string' && text === label
-  if (typeof label === 'number') return kind === 'number' && numberOf(text) === label
-  return kind === 'boolean' && isTrue(text) === label
 }
 
 /** The field may be a misspelt one that is missing: to drop it would lose what was said. */
 function isNearMiss(key: string, object: WrittenObject, shape: Shape): boolean {
   const missing = shape.propertyNames.filter(name => !Object.hasOwn(object, name))
   return nearestName(key, missing) !== undefined
-}
-
-const isPerfect = (findings: Findings): boolean =>
-  findings.misfits === 0 && weight(findings) === 0 && findings.refusals.length === 0
-
-/** Extra fields and lost digits speak against an alternative as a misspelling does. */
-const weight = ({ cost, extras, inexact }: Findings): number => cost + 2 * (extras.length + inexact.length)
-
-function isBetter(left: Findings, right: Findings): boolean {
-  if (left.misfits !== right.misfits) return left.misfits < right.misfits
-  return weight(left) < weight(right)
 }
 
 /** Text with separators may be several items, blank text none. */

@@ -20,15 +20,18 @@ export class Keys {
     this.#mayExpect = expected === undefined ? false : expected.#arePlain
   }
 
-  /** Where the value begins if the next key is the expected one, in quotes and with its colon; else -1. */
+  /** Where the value begins if the next key is the expected one, in quotes and with its colon; else -1. Takes nothing. */
   expectedEnd(text: string, at: number): number {
     if (!this.#mayExpect || !this.#isShared || this.#count >= this.#list.length) return -1
     const key = this.#list[this.#count]!
     const quote = at + 1 + key.length
     if (text.charCodeAt(quote) !== QUOTE || text.charCodeAt(quote + 1) !== COLON) return -1
     for (let i = 0; i < key.length; i++) if (text.charCodeAt(at + 1 + i) !== key.charCodeAt(i)) return -1
-    this.#count++
     return quote + 2
+  }
+
+  takeExpected(): void {
+    this.#count++
   }
 
   /** The key that was read last. */

@@ -1,3 +1,7 @@
+import { numberOf } from './read-bare.ts'
+import type { Label } from './shape.ts'
+import type { Scalar } from './written.ts'
+
 /** Marks that decorate a word and are not part of it. */
 const DECORATION = /^[\s"'`*_“”‘’«»]+|[\s"'`*_“”‘’«».,!;:。！，]+$/g
 const MAX_LABEL_CHARACTERS = 200
@@ -41,3 +45,14 @@ export function readBoolean(text: string): boolean | undefined {
 
 /** `null`, `None`: the word for nothing, written as text. */
 export const isNullWord = (text: string): boolean => /^(?:null|none|nil)$/i.test(text.trim())
+
+/** Of a spelling that the reader called a boolean. */
+export const isTrue = (text: string): boolean => text[0] === 't' || text[0] === 'T'
+
+/** Is the scalar this label, whatever its spelling? */
+export function isLabel({ kind, text }: Scalar, label: Label): boolean {
+  if (label === null) return kind === 'null'
+  if (typeof label === 'string') return kind === 'string' && text === label
+  if (typeof label === 'number') return kind === 'number' && numberOf(text) === label
+  return kind === 'boolean' && isTrue(text) === label
+}

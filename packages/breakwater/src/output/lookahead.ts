@@ -94,6 +94,13 @@ export function endsFenced(text: string, at: number): boolean {
   return end >= text.length || isSpace(text.charCodeAt(end))
 }
 
+/** A comment that swallows one quote of a pair is no comment: it stood in a string whose other quote was lost. */
+export function hasOpenQuote(text: string, from: number, to: number): boolean {
+  let isOpen = false
+  for (let at = text.indexOf('"', from); at !== -1 && at < to; at = text.indexOf('"', at + 1)) isOpen = !isOpen
+  return isOpen
+}
+
 /**
  * May the quote before `after` be the end of its string, by what follows? `inner` says whether the string already
  * holds quotes that did not end it: then a key after a comma must be seen whole.

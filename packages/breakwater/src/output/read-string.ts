@@ -56,7 +56,7 @@ export class StringReader {
     const quote = this.#text.charCodeAt(start)
     this.text = undefined
     if (quote === QUOTE && this.#text.startsWith('""', start + 1)) return this.#triple(start)
-    const at = quote === QUOTE ? this.#standard(start) : this.#simple(start, quote)
+    const at = quote === QUOTE ? standardEnd(this.#text, start) : this.#simple(start, quote)
     if (this.#text.charCodeAt(at) === quote && endsString(this.#text, at + 1, context, false)) {
       if (quote !== QUOTE) {
         addRepair(this.#source.repairs, quoteRepair(quote), start)
@@ -73,22 +73,7 @@ export class StringReader {
     return this.text ?? (JSON.parse(this.#text.slice(start, this.end)) as string)
   }
 
-  /** Where a string stops being JSON's, or its closing quote. */
-  #standard(start: number): number {
-    const text = this.#text
-    let at = start + 1
-    for (;;) {
-      const code = text.charCodeAt(at)
-      if (code === BACKSLASH) {
-        const length = standardEscape(text, at)
-        if (length === 0) return at
-        at += length
-      } else if (code === QUOTE || code < 0x20 || at >= text.length) return at
-      else at++
-    }
-  }
-
-  /** The same without any escape, for other quotes. */
+  /** Where a string in other quotes ends, or has an escape. */
   #simple(start: number, quote: number): number {
     const text = this.#text
     let at = start + 1
@@ -118,6 +103,20 @@ export class StringReader {
     this.end = end + 3
     this.text = this.#text.slice(start + 3, end)
     return undefined
+  }
+}
+
+/** Where a string in straight quotes stops being JSON's, or its closing quote. */
+export function standardEnd(text: string, start: number): number {
+  let at = start + 1
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH) {
+      const length = standardEscape(text, at)
+      if (length === 0) return at
+      at += length
+    } else if (code === QUOTE || code < 0x20 || at >= text.length) return at
+    else at++
   }
 }
 

@@ -22,44 +22,25 @@ import {
   skipSpace,
 } from './characters.ts'
 import { Keys } from './keys.ts'
-import { endsFenced, isSeparator, keyEnd, MAX_KEY_CHARACTERS, startsComment, startsKey, strayEnd } from './lookahead.ts'
+import {
+  endsFenced,
+  hasOpenQuote,
+  isSeparator,
+  keyEnd,
+  MAX_KEY_CHARACTERS,
+  startsComment,
+  startsKey,
+  strayEnd,
+} from './lookahead.ts'
+import { parseJson } from './parse-json.ts'
 import { placeOf } from './place.ts'
+import { plainEnd, plainKind, skipBlank } from './plain.ts'
 import { isPlainSpelling, numberOf, plainNumberEnd, readBare } from './read-bare.ts'
 import { quoteRepair, type StringError, StringReader } from './read-string.ts'
+import type { ReadError, Reading, ReadOptions } from './reading.ts'
 import { addRepair, type RepairName } from './repairs.ts'
 import { Rewriter } from './rewriter.ts'
 import { MARK_CODE, markedKey, type ScalarKind, spelled, type Written } from './written.ts'
-
-export interface ReadError {
-  /** `cut`: the text ends where more must follow. `deep`: nested beyond the limit. `broken`: anything else. */
-  readonly code: 'cut' | 'broken' | 'deep'
-  readonly at: number
-  readonly expected: string
-}
-
-export interface Reading {
-  /** The value, where one was read. */
-  readonly value: Written | undefined
-  readonly error: ReadError | undefined
-  /** The offset after the value, or where reading stopped. */
-  readonly end: number
-  readonly repairs: Repair[]
-  /** A key or an item was read: what failed was meant as a value, not as a bracket in prose. */
-  readonly hasProgressed: boolean
-  /** Brackets that were open when the text ended, and the string that was. */
-  readonly unclosed: number
-  /** A bracket was missing or wrong, so that members may stand in the wrong object. */
-  readonly isMisplaced: boolean
-}
-
-export interface ReadOptions {
-  readonly maxDepth: number
-  readonly names?: ReadonlySet<string> | undefined
-  /** The text begins within an object whose opening brace was left out. */
-  readonly isInside?: boolean
-  /** Filled with the offset of each value, by its place. */
-  readonly places?: Map<string, number>
-}
 
 type Kind = 'object' | 'list' | 'bare' | ScalarKind
 
@@ -122,7 +103,7 @@ class Reader {
       this.#open(true, CLOSE_BRACE, 0)
     } else this.#value()
     while (this.#frame !== undefined && this.#error === undefined) this.#step(this.#frame)
-    const value = this.#error === undefined ? (JSON.parse(this.#json.result(this.#at)) as Written) : undefined
+    const value = this.#error === undefined ? this.#rewritten() : undefined
     return {
       value,
       error: this.#error,
@@ -134,7 +115,41 @@ class Reader {
     }
   }
 
+  #rewritten(): Written | undefined {
+    const value = parseJson(this.#json.result(this.#at)) as Written | undefined
+    // A gap in what is read here must cost a re-ask, not the process.
+    if (value === undefined) this.#fail('broken', 'JSON')
+    return value
+  }
+
+  /** Takes members and items that stand as JSON has them, as far as they go: most of a damaged text is whole. */
+  #takePlain(frame: Frame): void {
+    const text = this.#text
+    const context = this.#context()
+    for (let start = skipBlank(text, this.#at); ; ) {
+      const value = frame.keys === undefined ? start : this.#plainKeyEnd(frame.keys, start)
+      if (value === -1) return
+      const kind = plainKind(text.charCodeAt(value))
+      const end = kind === undefined ? -1 : plainEnd(text, value, kind, context)
+      if (kind === undefined || end === -1) return
+      this.#json.begin(start)
+      frame.keys?.takeExpected()
+      this.#at = end
+      this.#attach(kind)
+      const comma = skipBlank(text, end)
+      if (text.charCodeAt(comma) !== COMMA) return
+      start = skipBlank(text, comma + 1)
+    }
+  }
+
+  #plainKeyEnd(keys: Keys, start: number): number {
+    if (this.#text.charCodeAt(start) !== QUOTE) return -1
+    const end = keys.expectedEnd(this.#text, start)
+    return end === -1 ? -1 : skipBlank(this.#text, end)
+  }
+
   #step(frame: Frame): void {
+    if (frame.state !== 'value' && this.#options.places === undefined) this.#takePlain(frame)
     this.#skipTrivia()
     if (this.#isOver()) return this.#endInside(frame)
     const code = this.#text.charCodeAt(this.#at)
@@ -174,8 +189,8 @@ class Reader {
     const end = this.#at + length
     if (isOther) this.#json.replace(this.#at, end, frame.isObject ? '}' : ']')
     this.#at = end
-    this.#frame = this.#around.pop()
     if (frame.keys !== undefined) this.#expected[this.#around.length] = frame.keys
+    this.#frame = this.#around.pop()
     this.#attach(frame.isObject ? 'object' : 'list')
   }
 
@@ -216,6 +231,7 @@ class Reader {
   #member(frame: Frame, code: number): void {
     const known = code === QUOTE ? frame.keys!.expectedEnd(this.#text, this.#at) : -1
     if (known !== -1) {
+      frame.keys!.takeExpected()
       this.#json.begin(this.#at)
       this.#at = known
       this.#hasProgressed = true
@@ -514,13 +530,6 @@ class Reader {
 
 const jsonOf = (kind: ScalarKind | 'bare', text: string): string =>
   kind === 'null' ? 'null' : JSON.stringify(spelled(kind === 'bare' ? 'string' : kind, text))
-
-/** A comment that swallows one quote of a pair is no comment: it stood in a string whose other quote was lost. */
-function hasOpenQuote(text: string, from: number, to: number): boolean {
-  let isOpen = false
-  for (let at = text.indexOf('"', from); at !== -1 && at < to; at = text.indexOf('"', at + 1)) isOpen = !isOpen
-  return isOpen
-}
 
 const hasControl = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return true

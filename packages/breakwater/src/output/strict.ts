@@ -3,6 +3,7 @@ import { isDigit, skipSpace } from './characters.ts'
 import { fit } from './fit.ts'
 import type { Guide, ParseResult, Settings, Steps } from './guide.ts'
 import { failed, mismatch } from './outcome.ts'
+import { parseJson } from './parse-json.ts'
 import { hasFewBrackets, mayBeJson } from './plausible.ts'
 import { readValue } from './reader.ts'
 import type { Shape } from './shape.ts'
@@ -85,14 +86,6 @@ export function* readStrictly(guide: Guide, text: string, settings: Settings): S
     if (isStrictOnly) return { result: mismatch(checked.issues ?? [], value) }
   }
   return { scalar: scalarOf(text, value) }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** The schema itself in place of a value: what the schema calls a field, not what stands in it. */
