@@ -21,11 +21,16 @@ export async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** Makes the folder where there is none. @throws Mistake where the file cannot be written */
-export async function writeText(file: string, text: string): Promise<void> {
+/**
+ * Makes the folder where there is none.
+ *
+ * @param mode of a file that is new: `0o600` for what holds texts of users
+ * @throws Mistake where the file cannot be written
+ */
+export async function writeText(file: string, text: string, mode: number = 0o666): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text)
+    await writeFile(file, text, { mode })
   } catch (error) {
     throw new Mistake(`${file} cannot be written (${codeOf(error)})`)
   }

@@ -6,6 +6,7 @@ import { type CostGroup, CostGroups, KEYS, type Key } from '../cost-groups.ts'
 import { printable } from '../mark.ts'
 import { pointInTime } from '../options.ts'
 import { withStore } from '../store-file.ts'
+import { storedCalls } from '../stored-calls.ts'
 
 interface CostOptions {
   readonly store?: string
@@ -16,8 +17,6 @@ interface CostOptions {
 }
 
 const BAR_WIDTH = 30
-/** Calls that are in memory at once, however many there are. */
-const PAGE = 5_000
 
 export function registerCost(program: Command): void {
   program
@@ -51,18 +50,9 @@ async function cost({ store, from, to, groupBy, json }: CostOptions): Promise<vo
 }
 
 function sum(store: StoreReader, from: number | undefined, to: number | undefined, groups: CostGroups): CostGroup[] {
-  const filter = {
-    ...(from === undefined ? {} : { fromMs: from }),
-    ...(to === undefined ? {} : { toMs: to }),
-    limit: PAGE,
-  }
-  for (let afterRow = 0; ; ) {
-    const page = store.calls({ ...filter, afterRow })
-    for (const call of page) groups.add(call)
-    const last = page.at(-1)
-    if (last === undefined) return groups.sorted()
-    afterRow = last.row
-  }
+  const filter = { ...(from === undefined ? {} : { fromMs: from }), ...(to === undefined ? {} : { toMs: to }) }
+  for (const call of storedCalls(store, filter)) groups.add(call)
+  return groups.sorted()
 }
 
 function chartOf(groups: readonly CostGroup[], keys: readonly Key[]): string[] {
