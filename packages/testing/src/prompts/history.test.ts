@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { createProject, promptFile, type TestProject } from '../../test/prompt-project.ts'
 import { generateModule } from './codegen.ts'
 import { diffPrompts } from './diff.ts'
-import { openGit } from './git.ts'
 import { historyOf } from './history.ts'
 import { planLock } from './lock.ts'
-import { readFrom, readLock, writeLock } from './lock-files.ts'
+import { writeLock } from './lock-files.ts'
+import { openProject } from './project.ts'
 import { loadRegistry } from './registry.ts'
-import { type Project, resolvePrompt } from './resolve.ts'
+import { resolvePrompt } from './resolve.ts'
 import { snapshotOf } from './snapshot.ts'
 
 const FILE = 'prompts/summarize.prompt'
@@ -25,19 +25,13 @@ function commit({ config }: TestProject, subject: string): void {
   }
 }
 
-async function open({ config }: TestProject): Promise<Project> {
-  const { directory } = config
-  const { lock } = await readLock(readFrom(directory))
-  return { directory, registry: await loadRegistry(config), lock, git: openGit(directory) }
-}
-
 /** Three versions: the first locked, all but the last committed. */
 async function createHistory(): Promise<TestProject> {
   const project = await createProject({ [FILE]: promptFile() })
   const { prompts } = await loadRegistry(project.config)
   await writeLock(
     project.config.directory,
-    planLock((await open(project)).lock, await Promise.all(prompts.map(snapshotOf))).lock,
+    planLock((await openProject(project.config)).lock, await Promise.all(prompts.map(snapshotOf))).lock,
   )
   commit(project, 'Begin')
   await project.write(FILE, promptFile({ version: '1.1.0', template: 'Briefly: {{text}}' }))
@@ -52,7 +46,7 @@ async function createHistory(): Promise<TestProject> {
 describe('the history of a prompt', () => {
   test('has each version with the commit that brought it, newest first', async () => {
     await using project = await createHistory()
-    const { git, registry, lock } = await open(project)
+    const { git, registry, lock } = await openProject(project.config)
     const history = await historyOf('summarize', git, registry.prompts, [...lock.snapshots.values()])
     expect(history.map(one => [one.version, one.commit?.subject, one.isLocked, one.isCurrent])).toEqual([
       ['2.0.0', undefined, false, true],
@@ -70,7 +64,7 @@ describe('the history of a prompt', () => {
     ['summarize@HEAD~1', '1.0.0', /^git /],
   ])('gives %s back, ready to run', async (ref, version, from) => {
     await using project = await createHistory()
-    const resolved = await resolvePrompt(ref, await open(project))
+    const resolved = await resolvePrompt(ref, await openProject(project.config))
     expect([resolved.snapshot.version, resolved.prompt?.version]).toEqual([version, version])
     expect(resolved.from).toMatch(from)
   })
@@ -81,12 +75,12 @@ describe('the history of a prompt', () => {
     ['none.prompt', 'none.prompt: no such file'],
   ])('says of %s what there is', async (ref, words) => {
     await using project = await createHistory()
-    await expect(resolvePrompt(ref, await open(project))).rejects.toThrow(words)
+    await expect(resolvePrompt(ref, await openProject(project.config))).rejects.toThrow(words)
   })
 
   test('tells two versions apart, by text and by schema', async () => {
     await using project = await createHistory()
-    const opened = await open(project)
+    const opened = await openProject(project.config)
     const [before, after] = await Promise.all(['summarize@1.1.0', 'summarize'].map(ref => resolvePrompt(ref, opened)))
     const difference = diffPrompts(before!.snapshot, after!.snapshot)
     expect(difference.changes).toEqual(['the template', 'the output schema'])

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Finding, finding } from './finding.ts'
-import { EMPTY_LOCK, type Lock, readHashes, snapshotFile, writeHashes, writeSnapshot } from './lock.ts'
+import { EMPTY_LOCK, type Lock, lockOf, readHashes, snapshotFile, writeHashes, writeSnapshot } from './lock.ts'
 import type { Snapshot } from './snapshot.ts'
 import { keyOf, refOf } from './version.ts'
 
@@ -62,6 +62,25 @@ const damaged = (file: string, prompt: string | undefined, what: string): Findin
     what,
     remedy: 'take the lock from git again; where a merge left two halves, run `breakwater prompts lock`',
   })
+
+/**
+ * The lock as the folder of its versions has it: a merge that left two halves in `prompts.lock.json` has left all of
+ * the versions whole beside it. Each that it has not is a finding.
+ */
+export async function recoverLock(
+  directory: string,
+): Promise<{ readonly lock: Lock; readonly findings: readonly Finding[] }> {
+  const names = await readdir(join(directory, LOCK_FOLDER)).catch(() => [])
+  const snapshots = new Map<string, Snapshot>()
+  const findings: Finding[] = []
+  for (const name of names.filter(one => one.endsWith('.json')).sort()) {
+    const path = `${LOCK_FOLDER}/${name}`
+    const snapshot = snapshotIn(await readFrom(directory)(path))
+    if (snapshot === undefined) findings.push(damaged(path, undefined, 'it cannot be read'))
+    else snapshots.set(keyOf(snapshot), snapshot)
+  }
+  return { lock: lockOf(snapshots), findings }
+}
 
 /** Writes the lock, each file whole or not at all, and takes away snapshots that it no longer names. */
 export async function writeLock(directory: string, lock: Lock): Promise<void> {

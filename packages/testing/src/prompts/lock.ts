@@ -71,7 +71,7 @@ function dropUnversioned(snapshots: Map<string, Snapshot>, name: string): void {
   for (const [key, one] of snapshots) if (one.name === name && !hasVersion(one)) snapshots.delete(key)
 }
 
-function lockOf(snapshots: ReadonlyMap<string, Snapshot>): Lock {
+export function lockOf(snapshots: ReadonlyMap<string, Snapshot>): Lock {
   const hashes: { [name: string]: { [version: string]: string } } = Object.create(null)
   for (const { name, version, hash } of snapshots.values()) {
     hashes[name] ??= Object.create(null) as { [version: string]: string }

@@ -44,9 +44,13 @@ export async function loadRegistry(config: LoadedConfig): Promise<Registry> {
   return { prompts: [...known.values()].sort(byNameAndVersion), findings }
 }
 
+/** The folders of `.prompt` files, whether they are there or not. */
+export const promptFolders = ({ prompts, directory }: LoadedConfig): readonly string[] =>
+  prompts.length > 0 ? prompts.filter(one => typeof one === 'string') : [join(directory, 'prompts')]
+
 async function sourcesOf(config: LoadedConfig): Promise<readonly (AnyPrompt | string)[]> {
   if (config.prompts.length > 0) return config.prompts
-  const folder = join(config.directory, 'prompts')
+  const [folder = ''] = promptFolders(config)
   const isThere = await stat(folder).then(
     entry => entry.isDirectory(),
     () => false,

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve as resolvePath } from 'node:path'
 import { BreakwaterError, definePromptFile, type Prompt } from 'breakwater'
-import type { Git } from './git.ts'
 import { promptIn } from './history.ts'
-import type { Lock } from './lock.ts'
 import { readLock } from './lock-files.ts'
-import type { RegisteredPrompt, Registry } from './registry.ts'
+import type { Project } from './project.ts'
+import type { RegisteredPrompt } from './registry.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
 import { byVersion, keyOf, refOf } from './version.ts'
 
@@ -16,13 +15,6 @@ export interface ResolvedPrompt {
   readonly prompt: Prompt | undefined
   /** Where it was found: `the project`, `the lock`, `git 1a2b3c4d`, `a file`. */
   readonly from: string
-}
-
-export interface Project {
-  readonly directory: string
-  readonly registry: Registry
-  readonly lock: Lock
-  readonly git: Git
 }
 
 /** Nothing goes by that name. The message says what there is. */

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import type { LoadedConfig } from '@breakwater/testing/config'
 import { readDataset } from '@breakwater/testing/dataset'
 import type { AnyPrompt, Dataset, Subject } from '@breakwater/testing/evaluation'
-import { loadRegistry, openGit, type Project, readFrom, readLock, resolvePrompt } from '@breakwater/testing/prompts'
+import { openProject, type Project, resolvePrompt } from '@breakwater/testing/prompts'
 import { datasetsIn } from '../../files.ts'
 import { Mistake } from '../../mistake.ts'
 
@@ -63,11 +63,10 @@ async function fileOf(directory: string, name: string): Promise<string> {
 }
 
 async function projectOf(config: LoadedConfig): Promise<Project> {
-  const registry = await loadRegistry(config)
-  const [broken] = registry.findings
+  const project = await openProject(config)
+  const [broken] = project.registry.findings
   if (broken !== undefined) throw new Mistake(`${broken.file}: ${broken.what}; ${broken.remedy}`)
-  const { lock } = await readLock(readFrom(config.directory))
-  return { directory: config.directory, registry, lock, git: openGit(config.directory) }
+  return project
 }
 
 /** Those that were named, in that order; else the newest version of each prompt that a case names. */
