@@ -138,7 +138,7 @@ export function createClientOn(
       prepare(prompt as Prompt, input, begin(prompt as Prompt, options), observer),
     accept: async (prompt, input, response, options) =>
       run(prompt as Prompt, input, begin(prompt as Prompt, options), arrived(shared, response)) as never,
-    fetch: createHardenedFetch(shared, shared.routes),
+    fetch: createHardenedFetch(shared, shared.routes, observer),
     routes: () => viewRoutes(shared),
     flush: ({ timeMs = 10_000 } = {}) =>
       timers.race(flushed(), timeMs, () => misuse('flush', `acknowledgement within ${timeMs} ms`, 'none yet')),

@@ -15,8 +15,9 @@ export function createFetch(
   options: CommonOptions = {},
 ): HardenedFetch & { close(options?: { readonly drainMs?: number }): Promise<void> } {
   checkFetchOptions(options)
-  const commons = createCommons(options, nodePlatform(), createObserver(VERSION, createRedactor))
-  return Object.assign(createHardenedFetch(commons, []), {
+  const observer = createObserver(VERSION, createRedactor)
+  const commons = createCommons(options, nodePlatform(), observer)
+  return Object.assign(createHardenedFetch(commons, [], observer), {
     close: ({ drainMs = 5_000 } = {}) => commons.transport.close(drainMs),
   })
 }

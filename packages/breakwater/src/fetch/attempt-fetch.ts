@@ -1,8 +1,9 @@
-import { COUNTED_SILENCE_MS, Report, sendLimits } from '../attempt/index.ts'
+import { COUNTED_SILENCE_MS, Report, sendLimits, type TraceHeaders } from '../attempt/index.ts'
 import type { Commons } from '../call/index.ts'
+import type { Requests } from '../observe/index.ts'
 import type { Next, Outcome } from '../policy/index.ts'
 import { chatDialect, type Decoded, type ProviderError, readRateLimit } from '../provider/index.ts'
-import { createFailure, type FailureCode } from '../result/index.ts'
+import { createFailure, type FailureCode, UNKNOWN_USAGE } from '../result/index.ts'
 import type { Sent } from '../transport/index.ts'
 import { createResponse } from './create-response.ts'
 import { Passage } from './passage.ts'
@@ -13,33 +14,51 @@ import type { Answer, FetchAttempt } from './shapes.ts'
 type Ended = Outcome<Answer>
 
 /** The innermost step: one request on the wire. Never throws. */
-export function createFetchAttempt(commons: Commons): Next<FetchAttempt, Answer> {
+export function createFetchAttempt(commons: Commons, requests: Requests): Next<FetchAttempt, Answer> {
   const { timers, environment } = commons
   return async (given, signal) => {
-    const { call } = given
+    const { call, request } = given
     call.attemptsLeft -= 1
     call.attemptsMade += 1
     const attempt = { ...given, number: call.attemptsMade }
     const report = new Report(attempt, environment.wallClock())
     const startedMs = timers.now()
-    const outcome = await exchange(commons, attempt, report, signal)
-    report.durationMs = timers.now() - startedMs
-    report.outcome = outcome.ok ? 'ok' : outcome.failure.code
+    const run = async (trace: TraceHeaders) => {
+      const outcome = await exchange(commons, attempt, report, trace, signal)
+      report.durationMs = timers.now() - startedMs
+      report.outcome = outcome.ok ? 'ok' : outcome.failure.code
+      return outcome
+    }
+    const { observed } = request
+    const outcome = await (observed === undefined ? run({}) : requests.surroundAttempt(observed, report, run))
     call.attempts.push(report)
     return outcome
   }
 }
 
-async function exchange(commons: Commons, attempt: FetchAttempt, report: Report, signal: AbortSignal): Promise<Ended> {
+async function exchange(
+  commons: Commons,
+  attempt: FetchAttempt,
+  report: Report,
+  trace: TraceHeaders,
+  signal: AbortSignal,
+): Promise<Ended> {
   const { call, request } = attempt
   const { http, asked } = request
   const passage = passageOf(attempt)
   // An answer that was not asked for as events comes as one body: waiting for it is not silence.
   const limits = sendLimits(attempt, commons.bytes, commons.timers.now(), asked?.wantsEvents === false)
   const { method, url, headers, body } = http
-  const wire = { method, origin: url.origin, path: url.pathname + url.search, headers: headerList(headers), body }
+  const wire = {
+    method,
+    origin: url.origin,
+    path: url.pathname + url.search,
+    headers: headerList(headers, trace),
+    body,
+  }
   const sent = await commons.transport.send(wire, limits, signal, passage)
   const outcome = { ...judge(commons, attempt, passage, sent, signal), ...described(commons, report, sent) }
+  if (outcome.ok) report.usage = outcome.output.output?.usage ?? UNKNOWN_USAGE
   const failure = outcome.ok ? undefined : signal.aborted ? signal.reason : outcome.failure
   const isWhole = failure === undefined || (passage.isRaw && sent.ok)
   passage.end(isWhole ? undefined : { error: call.errorOf(failure) })
@@ -105,10 +124,7 @@ function decodeWhole(asked: Asked, body: string): Decoded {
 }
 
 function whole(response: Response | undefined, decoded?: Decoded): Verdict {
-  const usage = decoded?.ok === true ? decoded.output.usage : undefined
-  const { inputTokens, outputTokens } = usage ?? {}
-  const tokens = inputTokens === undefined || outputTokens === undefined ? undefined : inputTokens + outputTokens
-  return { ok: true, output: { response, tokens } }
+  return { ok: true, output: { response, output: decoded?.ok === true ? decoded.output : undefined } }
 }
 
 function refused(attempt: FetchAttempt, passage: Passage, error: ProviderError): Verdict {

@@ -36,9 +36,12 @@ export class FetchRoutes {
     const keys = [`${health} ${key === undefined ? 'no key' : hashKey(key)}`]
     const isReasoning = asked?.target.capabilities.reasoning === true
     const known = this.#routes.find(route => route.health === health && route.keys.join() === keys[0])
-    const name = known?.name ?? (keys[0] as string)
-    return known === undefined
-      ? { name, health, keys, slots: concurrency, poolMs: timeouts.poolMs, timeouts, isReasoning }
-      : { name, health, keys, slots: known.slots, poolMs: known.poolMs, timeouts: known.timeouts, isReasoning }
+    if (known !== undefined) {
+      const { name, provider, slots, poolMs } = known
+      return { name, provider, health, keys, slots, poolMs, timeouts: known.timeouts, isReasoning }
+    }
+    const name = keys[0] as string
+    const provider = asked?.provider ?? ''
+    return { name, provider, health, keys, slots: concurrency, poolMs: timeouts.poolMs, timeouts, isReasoning }
   }
 }

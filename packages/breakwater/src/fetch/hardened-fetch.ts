@@ -1,5 +1,6 @@
 import type { ReadyRoute } from '../attempt/index.ts'
 import type { Commons } from '../call/index.ts'
+import type { Observer, Requests } from '../observe/index.ts'
 import { breaker, compose, deadline, door, type Outcome, retry } from '../policy/index.ts'
 import { createFetchAttempt } from './attempt-fetch.ts'
 import { beginFetch } from './begin-fetch.ts'
@@ -18,12 +19,16 @@ import type { Answer, FetchAttempt, FetchCall, FetchRoute, FetchWork } from './s
 export type HardenedFetch = (input: FetchInput, init?: FetchInit) => Promise<Response>
 
 /** @param routes of the client that it belongs to: requests to the same model with the same key share their queue */
-export function createHardenedFetch(commons: Commons, routes: readonly ReadyRoute[]): HardenedFetch {
+export function createHardenedFetch(
+  commons: Commons,
+  routes: readonly ReadyRoute[],
+  { requests }: Observer,
+): HardenedFetch {
   const known = new FetchRoutes(commons, routes)
-  const chains = createChains(commons)
+  const chains = createChains(commons, requests)
   let hasWarned = false
 
-  function chainOf({ http, asked }: FetchWork): (typeof chains)[keyof typeof chains] {
+  function chainOf({ http, asked }: Pick<FetchWork, 'http' | 'asked'>): (typeof chains)[keyof typeof chains] {
     if (asked === undefined) return chains.other
     if (!isNestedRetry(http)) return chains.model
     if (!hasWarned) {
@@ -40,7 +45,16 @@ export function createHardenedFetch(commons: Commons, routes: readonly ReadyRout
     const chain = chainOf({ http, asked })
     return new Promise((resolve, reject) => {
       const call = beginFetch(commons, route, http.signal, resolve)
-      void chain(firstAttempt(call, route, { http, asked }), call.signal).then(outcome => {
+      const observed = asked && {
+        call,
+        route,
+        provider: route.provider,
+        model: asked.model,
+        url: http.url,
+        isStreamed: asked.wantsEvents,
+      }
+      const run = () => chain(firstAttempt(call, route, { http, asked, observed }), call.signal)
+      void (observed === undefined ? run() : requests.surround(observed, run)).then(outcome => {
         call.end()
         settle(call, outcome, resolve, reject)
       })
@@ -53,14 +67,14 @@ const NESTED =
   'same retry budget; set its retries to 0 (`maxRetries: 0`).'
 
 /** The lists of policies, the outermost first. */
-function createChains(commons: Commons) {
+function createChains(commons: Commons, requests: Requests) {
   const { timers, breaker: circuits, gate, retryParts, tell } = commons
   const { now } = timers
-  const attempt = createFetchAttempt(commons)
+  const attempt = createFetchAttempt(commons, requests)
   const bound = deadline<FetchAttempt, Answer>(timers)
   const guarded = [
     door<FetchAttempt, Answer>(circuits, now),
-    gate.policyFor<FetchAttempt, Answer>(outcome => (outcome.ok ? outcome.output.tokens : undefined)),
+    gate.policyFor<FetchAttempt, Answer>(outcome => (outcome.ok ? tokensOf(outcome.output) : undefined)),
     breaker<FetchAttempt, Answer>(circuits, now, tell),
   ]
   return {
@@ -68,6 +82,12 @@ function createChains(commons: Commons) {
     nested: compose([bound, nested(retryParts.state, tell), ...guarded], attempt),
     other: compose([bound, door<FetchAttempt, Answer>(circuits, now), breaker(circuits, now, tell)], attempt),
   }
+}
+
+/** Tokens that the answer reports. */
+function tokensOf({ output }: Answer): number | undefined {
+  const { inputTokens, outputTokens } = output?.usage ?? {}
+  return inputTokens === undefined || outputTokens === undefined ? undefined : inputTokens + outputTokens
 }
 
 const firstAttempt = (call: FetchCall, route: FetchRoute, request: FetchWork): FetchAttempt => ({

@@ -39,10 +39,11 @@ function readUrl(written: string): URL {
 /** Headers that belong to one connection or one way of framing: whoever sends decides them anew. */
 const FRAMING = new Set(['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
-/** Names and values in turn, as the transport takes them. */
-export function headerList(headers: Headers): string[] {
+/** Names and values in turn, as the transport takes them. A trace that the request carries already stays. */
+export function headerList(headers: Headers, trace: { readonly [name: string]: string }): string[] {
   const list: string[] = []
   for (const [name, value] of headers) if (!FRAMING.has(name)) list.push(name, value)
+  if (!headers.has('traceparent')) for (const name in trace) list.push(name, trace[name] as string)
   return list
 }
 

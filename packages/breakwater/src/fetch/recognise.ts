@@ -15,6 +15,8 @@ import type { FetchRequest } from './read-request.ts'
 export interface Asked {
   readonly dialect: Dialect
   readonly model: string
+  /** As the conventions of telemetry name it, by the address. */
+  readonly provider: string
   /** The answer is to come as server-sent events. */
   readonly wantsEvents: boolean
   readonly tokens: TokenEstimate
@@ -55,10 +57,18 @@ export function recognise({ method, url, body }: FetchRequest): Asked | undefine
   return {
     dialect,
     model,
+    provider: providerOf(dialect, url.hostname),
     wantsEvents,
     target,
     tokens: { input: Math.ceil(body.length / CHARACTERS_PER_TOKEN), output: capOf(fields) },
   }
+}
+
+const PROVIDERS: { readonly [dialect: string]: string } = { anthropic: 'anthropic', gemini: 'gcp.gemini' }
+
+function providerOf({ name }: Dialect, host: string): string {
+  if (host.endsWith('.openai.azure.com')) return 'azure.ai.openai'
+  return PROVIDERS[name] ?? (host === 'api.openai.com' ? 'openai' : 'openai_compatible')
 }
 
 type Fields = { readonly [name: string]: unknown }

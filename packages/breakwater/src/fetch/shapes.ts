@@ -1,11 +1,14 @@
 import type { PhaseTimeouts } from '../attempt/index.ts'
+import type { ObservedRequest } from '../observe/index.ts'
 import type { Attempt, CallState, PolicyRoute } from '../policy/index.ts'
-import type { Failure } from '../result/index.ts'
+import type { Failure, RawOutput } from '../result/index.ts'
 import type { FetchRequest } from './read-request.ts'
 import type { Asked } from './recognise.ts'
 
 /** Where a request goes, as the policies and the clocks see it. */
 export interface FetchRoute extends PolicyRoute {
+  /** As the conventions of telemetry name it. */
+  readonly provider: string
   readonly timeouts: PhaseTimeouts
   readonly isReasoning: boolean
 }
@@ -31,6 +34,8 @@ export interface FetchWork {
   readonly http: FetchRequest
   /** Undefined where the request is not one to a model. */
   readonly asked: Asked | undefined
+  /** The same, for whoever observes. */
+  readonly observed: ObservedRequest | undefined
 }
 
 export type FetchAttempt = Attempt<FetchRoute, FetchWork> & { readonly call: FetchCall }
@@ -39,6 +44,6 @@ export type FetchAttempt = Attempt<FetchRoute, FetchWork> & { readonly call: Fet
 export interface Answer {
   /** Undefined where it was handed over before its end. */
   readonly response: Response | undefined
-  /** Tokens that the answer reports. */
-  readonly tokens: number | undefined
+  /** What the answer says, where it could be read. */
+  readonly output: RawOutput | undefined
 }

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { AttemptStep, ReadyRoute } from '../attempt/index.ts'
+import type { AttemptStep, ReadyRoute, Report } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
 import { messageText, type RawOutput, type Request, type Settings, type Usage } from '../result/index.ts'
 import { word } from './bounded.ts'
@@ -92,24 +92,30 @@ function addressedAttributes(route: ReadyRoute): Attributes {
   const url = route.definition.kind === 'http' ? new URL(route.definition.baseURL) : undefined
   const attributes: Attributes = {
     ...routeAttributes(route),
-    ...(url === undefined ? {} : { 'server.address': url.hostname, 'server.port': portOf(url) }),
+    ...(url === undefined ? {} : addressOf(url)),
   }
   ofRoutes.set(route, attributes)
   return attributes
 }
 
-export function attemptAttributes({ report, isStreamed }: AttemptStep, outcome: Outcome): Attributes {
+export const attemptAttributes = ({ report, isStreamed }: AttemptStep, outcome: Outcome): Attributes => ({
+  ...answerAttributes(report, isStreamed, outcome.ok ? outcome.output : undefined),
+  ...(outcome.ok ? {} : { 'error.type': outcome.failure.code }),
+})
+
+/** What came back for one request. */
+export function answerAttributes(report: Report, isStreamed: boolean, output: RawOutput | undefined): Attributes {
   const firstChunkMs = isStreamed ? firstChunkAfterMs(report) : undefined
   return {
     ...(report.status === undefined ? {} : { 'http.response.status_code': report.status }),
     ...(report.requestId === undefined ? {} : { 'llm.request_id': word(report.requestId) }),
     ...(firstChunkMs === undefined ? {} : { 'gen_ai.response.time_to_first_chunk': firstChunkMs / 1_000 }),
-    ...(outcome.ok ? outputAttributes(outcome.output) : { 'error.type': outcome.failure.code }),
+    ...(output === undefined ? {} : outputAttributes(output)),
   }
 }
 
 /** From the request's beginning to the first byte of its answer. */
-export function firstChunkAfterMs({ timings }: AttemptStep['report']): number | undefined {
+export function firstChunkAfterMs({ timings }: Report): number | undefined {
   const { connectMs = 0, writeMs = 0, firstByteMs } = timings
   return firstByteMs === undefined ? undefined : connectMs + writeMs + firstByteMs
 }
@@ -134,4 +140,7 @@ function usageAttributes(usage: Usage): Attributes {
   return attributes
 }
 
-const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+export const addressOf = (url: URL): Attributes => ({
+  'server.address': url.hostname,
+  'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+})

@@ -1,11 +1,12 @@
 import { type Attributes, createNoopMeter, metrics } from '@opentelemetry/api'
-import type { AttemptStep, Carried, ReadyRoute } from '../attempt/index.ts'
+import type { AttemptStep, Carried, ReadyRoute, Report } from '../attempt/index.ts'
 import type { AttemptReport, FailureCode, PromptIdentity } from '../result/index.ts'
 import { firstChunkAfterMs, routeAttributes } from './attributes.ts'
-import { createPromptLabels } from './bounded.ts'
+import { createPromptLabels, word } from './bounded.ts'
 import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
 import { type Gauged, startGauges } from './gauges.ts'
 import { type CounterName, createInstruments, type Instruments } from './instruments.ts'
+import type { ObservedRequest, RequestOutcome } from './requests.ts'
 
 /** Metrics through `@opentelemetry/api`. Each answers at once where no SDK is registered. */
 export interface Meters {
@@ -15,6 +16,9 @@ export interface Meters {
   /** Called for each chunk of a streamed attempt; undefined where nobody measures. */
   chunks(step: AttemptStep): Carried['onChunk']
   attempt(step: AttemptStep): void
+  /** One request of the hardened fetch, with all its attempts. */
+  request(request: ObservedRequest, outcome: RequestOutcome, durationMs: number): void
+  requestAttempt(request: ObservedRequest, report: Report): void
   tell(event: ObservedEvent): void
   lost(why: string): void
   watch(client: Gauged): void
@@ -24,6 +28,7 @@ export interface Meters {
 export function createMeters(version: string): Meters {
   const labelsOf = createPromptLabels()
   const cached = new WeakMap<ReadyRoute, Map<object, Labels>>()
+  const ofRequests = new WeakMap<object, Labels>()
   let provider: unknown
   let instruments: Instruments | undefined
   let client: WeakRef<Gauged> | undefined
@@ -56,6 +61,20 @@ export function createMeters(version: string): Meters {
     return made
   }
 
+  /** Once for each place that requests go to; there are only so many. */
+  function requestLabels({ route, provider, model }: ObservedRequest): Labels {
+    const known = ofRequests.get(route)
+    if (known !== undefined) return known
+    const made = createLabels({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': provider,
+      'gen_ai.request.model': word(model),
+      'llm.route': word(route.name),
+    })
+    ofRequests.set(route, made)
+    return made
+  }
+
   return {
     isOn: () => current() !== undefined,
     call(call, result) {
@@ -84,6 +103,23 @@ export function createMeters(version: string): Meters {
       const firstChunkMs = isStreamed ? firstChunkAfterMs(report) : undefined
       if (firstChunkMs === undefined) return
       current()?.firstChunk.record(firstChunkMs / 1_000, labelsFor(attempt.route, attempt.call.prompt).all)
+    },
+    request(request, outcome, durationMs) {
+      const made = current()
+      if (made === undefined) return
+      const { all, value } = requestLabels(request)
+      const code = outcome.ok ? undefined : outcome.failure.code
+      made.callDuration.record(durationMs / 1_000, code === undefined ? value : { ...all, 'llm.result': code })
+      if (!outcome.ok && outcome.failure.exhausted)
+        made.retriesExhausted.add(1, { ...all, 'error.type': outcome.failure.code })
+    },
+    requestAttempt(request, report) {
+      const made = current()
+      if (made === undefined) return
+      const labels = requestLabels(request)
+      countAttempt(made, report, labels)
+      const firstChunkMs = request.isStreamed ? firstChunkAfterMs(report) : undefined
+      if (firstChunkMs !== undefined) made.firstChunk.record(firstChunkMs / 1_000, labels.all)
     },
     tell(event) {
       const counter = EVENTS[event.type]

@@ -8,6 +8,8 @@ import { harmless } from './harmless.ts'
 import { createLogs } from './logs.ts'
 import { createMeters } from './meters.ts'
 import type { ObserveOptions } from './options.ts'
+import { createRequests, type Requests } from './requests.ts'
+import { createSpans } from './spans.ts'
 import { createTraces } from './traces.ts'
 
 /** The two doors of observation, `surround…` and `tell`, and what a client's end asks for. */
@@ -18,6 +20,8 @@ export interface Observer {
   surroundAttempt(step: AttemptStep, run: (carried: Carried) => Promise<Outcome>): Promise<Outcome>
   /** Makes a tool's span current while it runs. */
   surroundTool<T>(call: ObservedCall, asked: RawToolCall, run: () => Promise<T>): Promise<T>
+  /** The same for what comes through the hardened fetch. Never rejects for what is observed. */
+  readonly requests: Requests
   tell(event: ObservedEvent): void
   /** The trace that a call belongs to, where one was made. */
   traceIdOf(call: object): string | undefined
@@ -40,7 +44,8 @@ export function createObserver(
   options: ObserveOptions = {},
 ): Observer {
   const contentOf = createContents(() => options.redactor ?? createRedactor())
-  const traces = createTraces(version, options.content === true ? contentOf : undefined)
+  const spans = createSpans(version)
+  const traces = createTraces(spans, options.content === true ? contentOf : undefined)
   const meters = createMeters(version)
   const logs =
     options.log === undefined
@@ -69,6 +74,7 @@ export function createObserver(
       })
     },
     surroundTool: (call, asked, run) => traces.tool(call, asked, run),
+    requests: createRequests(spans, meters),
     tell(event) {
       traces.tell(event)
       harmless(() => meters.tell(event))

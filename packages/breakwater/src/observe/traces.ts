@@ -1,24 +1,13 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  INVALID_TRACEID,
-  propagation,
-  type Span,
-  type SpanContext,
-  SpanKind,
-  type SpanOptions,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api'
+import { type Attributes, type Span, SpanKind, type SpanOptions } from '@opentelemetry/api'
 import type { AttemptStep, Carried } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
-import { BreakwaterError, type RawToolCall } from '../result/index.ts'
+import type { RawToolCall } from '../result/index.ts'
 import { attemptAttributes, attemptStartAttributes, callAttributes, callStartAttributes } from './attributes.ts'
 import { word } from './bounded.ts'
 import type { Contents } from './content.ts'
 import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
 import { harmless } from './harmless.ts'
+import { fail, headersFor, inSpan, NO_HEADERS, type Spans, type Traced } from './spans.ts'
 
 /** Spans through `@opentelemetry/api`: without an SDK registered they cost next to nothing and go nowhere. */
 export interface Traces {
@@ -32,44 +21,18 @@ export interface Traces {
   tell(event: ObservedEvent): void
 }
 
-/** A span, sampled or not, and the context in which it is current. */
-export interface Traced {
-  readonly span: Span
-  readonly spanContext: SpanContext
-  readonly context: Context
-}
-
-const NO_HEADERS: Carried['headers'] = Object.freeze({})
-
 /** @param contentOf undefined where content is not exported */
-export function createTraces(version: string, contentOf: ((call: object) => Contents) | undefined): Traces {
-  const tracer = trace.getTracer('breakwater', version)
-  /** Of calls under way. Timers wake in the context of whoever set them: parents are looked up here, not there. */
-  const calls = new WeakMap<object, Traced>()
-
-  const start = (name: string, options: SpanOptions, parent: Context): Traced | undefined =>
-    harmless(() => {
-      const span = tracer.startSpan(name, options, parent)
-      const spanContext = span.spanContext()
-      // Without an SDK, and without a parent from elsewhere, nothing is made; the full test of an id costs microseconds.
-      return spanContext.traceId !== INVALID_TRACEID
-        ? { span, spanContext, context: trace.setSpan(parent, span) }
-        : undefined
-    })
-
+export function createTraces(spans: Spans, contentOf: ((call: object) => Contents) | undefined): Traces {
   return {
     begin(call) {
-      const traced = start(`call ${call.prompt.name}`, { attributes: callStartAttributes(call) }, context.active())
-      if (traced !== undefined) calls.set(call, traced)
-      return traced
+      return spans.begin(call, `call ${call.prompt.name}`, { attributes: callStartAttributes(call) })
     },
-    traceIdOf: call => calls.get(call)?.spanContext.traceId,
+    traceIdOf: call => spans.of(call)?.spanContext.traceId,
     run: (call, traced, run) => inSpan(traced, run, (span, result) => describeCall(span, call, result)),
     attempt(step, onChunk, run) {
       const { call, route } = step.attempt
-      const parent = calls.get(call)
       const options = (): SpanOptions => ({ kind: SpanKind.CLIENT, attributes: attemptStartAttributes(step) })
-      const traced = parent && start(`chat ${route.model}`, options(), parent.context)
+      const traced = spans.within(call, `chat ${route.model}`, options)
       if (traced === undefined) return run({ headers: NO_HEADERS, onChunk })
       return inSpan(
         traced,
@@ -82,9 +45,7 @@ export function createTraces(version: string, contentOf: ((call: object) => Cont
       )
     },
     tool(call, asked, run) {
-      const parent = calls.get(call)
-      const traced =
-        parent && start(`execute_tool ${asked.name}`, { attributes: toolAttributes(asked) }, parent.context)
+      const traced = spans.within(call, `execute_tool ${asked.name}`, () => ({ attributes: toolAttributes(asked) }))
       if (traced === undefined) return run()
       return inSpan(traced, run, (span, value) => {
         if (contentOf !== undefined) span.setAttributes(toolContent(contentOf(call), asked, value))
@@ -92,41 +53,12 @@ export function createTraces(version: string, contentOf: ((call: object) => Cont
     },
     tell(event) {
       if (!('call' in event)) return
-      const span = calls.get(event.call)?.span
+      const span = spans.of(event.call)?.span
       if (span === undefined || !span.isRecording()) return
       const { type, call: _, ...details } = event
       harmless(() => span.addEvent(`llm.${type}`, flat(details)))
     },
   }
-}
-
-/** Runs within a span, describes its end, and ends it whatever happens. */
-async function inSpan<T>(
-  { span, context: within }: Traced,
-  run: () => Promise<T>,
-  describe: (span: Span, result: T) => void,
-): Promise<T> {
-  try {
-    const result = await context.with(within, run)
-    if (span.isRecording()) harmless(() => describe(span, result))
-    return result
-  } catch (error) {
-    harmless(() => fail(span, errorType(error)))
-    throw error
-  } finally {
-    harmless(() => span.end())
-  }
-}
-
-const fail = (span: Span, code: string): void => {
-  span.setAttribute('error.type', code)
-  span.setStatus({ code: SpanStatusCode.ERROR, message: code })
-}
-
-/** What a tool threw: the name of its error, never its words. What is no error is our own word for lateness. */
-function errorType(error: unknown): string {
-  if (BreakwaterError.isInstance(error)) return error.code
-  return error instanceof Error ? word(error.name) : 'timeout'
 }
 
 function describeCall(span: Span, call: ObservedCall, result: AnyResult): void {
@@ -136,13 +68,6 @@ function describeCall(span: Span, call: ObservedCall, result: AnyResult): void {
   if (kind === 'budget') span.addEvent('llm.budget_refused', { 'llm.code': code })
   if (result.fallback !== undefined) span.addEvent('llm.fallback', { 'llm.code': code })
   fail(span, code)
-}
-
-/** Only for the origin that the attempt's route names: redirects are not followed. */
-function headersFor(within: Context): Carried['headers'] {
-  const headers: { [name: string]: string } = {}
-  harmless(() => propagation.inject(within, headers))
-  return headers
 }
 
 const toolAttributes = ({ name, id }: RawToolCall): Attributes => ({
