@@ -14,16 +14,16 @@ export async function chooseCases(failures: readonly StoredCase[]): Promise<read
   return answered(
     await multiselect({
       message: 'Which failures shall become cases of a dataset? (space chooses, enter ends)',
-      options: failures.map(one => ({ value: one, label: labelOf(one), hint: one.fingerprint.slice(0, 8) })),
+      options: failures.map(one => ({ value: one, label: labelOf(one) })),
       maxItems: MOST_SHOWN,
     }),
   )
 }
 
-function labelOf({ failure, prompt, count, lastAtMs }: StoredCase): string {
+function labelOf({ fingerprint, failure, prompt, count, lastAtMs }: StoredCase): string {
   const times = count === 1 ? 'once' : `${count} times`
   const last = new Date(lastAtMs).toISOString().slice(0, 16).replace('T', ' ')
-  return `${failure?.code ?? 'value'}  ${prompt.name}  ${times}, last ${last}`
+  return `${fingerprint.slice(0, 8)}  ${failure?.code ?? 'value'}  ${prompt.name}  ${times}, last ${last}`
 }
 
 /** @throws Mistake where the choice was given up */

@@ -24,8 +24,8 @@ import { useCassette } from '@breakwater/testing/vitest'
 import { createClient } from 'breakwater'
 import { expect, test } from 'vitest'
 
-// Whatever the request says: the prompt may be mended without recording anew.
-useCassette(${quoted(from(path))}, { match: { ignore: ['*'] } })
+// It answers whatever the request says, so that the prompt may be mended, and a re-ask may become needless.
+useCassette(${quoted(from(path))}, { match: { ignore: ['*'] }, unused: 'ignore' })
 
 test(${quoted(promoted.id)}, async () => {
   const config = await loadConfig({ from: import.meta.dirname })
