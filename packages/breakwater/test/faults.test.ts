@@ -115,6 +115,36 @@ describe('an answer that is streamed on the wire', () => {
   )
 })
 
+/** The same by somebody who reads along, and shows what he is told. */
+async function readCodeOf(play: Play): Promise<string> {
+  await using place = await harbour([play], { retry: { attempts: 1 }, timeouts: SHORT })
+  const stream = place.client.stream(summarize({ maxReasks: 0, timeMs: 8_000, maxOutputTokens: undefined }), {
+    text: TEXT,
+  })
+  let partial: unknown
+  const types: string[] = []
+  for await (const event of stream) {
+    types.push(event.type)
+    if (event.type === 'partial') partial = event.value
+    if (event.type === 'restart') partial = undefined
+  }
+  const result = await stream.result
+  expect(types.indexOf('done')).toBe(types.length - 1)
+  if (!result.ok) return result.failure.code
+  expect(partial).toEqual(result.value)
+  return 'value'
+}
+
+describe('a stream that is read', () => {
+  const rows = FAULTS.map(({ play, plain, streamed }) => [play, streamed ?? plain] as const)
+  test.each([...rows, ...STREAM_FAULTS].map(([play, code]) => [nameOf(play), play, code] as const))(
+    '%s',
+    async (_name, play, code) => {
+      expect(await readCodeOf(play)).toBe(code)
+    },
+  )
+})
+
 describe('with the defaults', () => {
   const healed: readonly Play[] = [
     'overloaded',
