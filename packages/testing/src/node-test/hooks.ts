@@ -1,7 +1,6 @@
 import { after, afterEach, before, beforeEach, type SuiteContext, type TestContext } from 'node:test'
 import {
   type CassetteInUse,
-  type CassetteTurn,
   CassetteUse,
   NoNetwork,
   type NoNetworkOptions,
@@ -25,28 +24,27 @@ import {
  */
 export function useCassette(path?: string, options: UseCassetteOptions = {}): CassetteInUse {
   const use = new CassetteUse(path, options)
-  const turns = new Map<string, CassetteTurn>()
-  if (use.isShared) {
-    let opened: OpenCassette | undefined
-    before(async context => {
-      opened = await use.open(fileOf(context as SuiteContext))
-    })
-    after(() => opened?.close(true))
-  }
+  const open = new Map<string, OpenCassette>()
+  before(context => use.enter(fileOf(context as SuiteContext)))
   beforeEach(async context => {
     const { fullName } = context as TestContext
-    const turn = await use.begin({ file: fileOf(context), names: fullName.split(' > ') })
-    turns.set(fullName, turn)
-    turn.cassette.install()
+    const cassette = await use.beginTest({ file: fileOf(context), names: fullName.split(' > ') })
+    open.set(fullName, cassette)
+    // A shared one too: of cassettes around a test, the innermost comes last and takes its requests.
+    cassette.cassette.install()
   })
   afterEach(async context => {
     const { fullName } = context as TestContext
-    const turn = turns.get(fullName)
-    turns.delete(fullName)
-    await turn?.end()
+    const cassette = open.get(fullName)
+    open.delete(fullName)
+    if (cassette !== undefined) await use.endTest(cassette)
   })
+  after(() => use.leave(everyTestRuns))
   return use
 }
+
+/** No option of the runner leaves tests out. */
+const everyTestRuns = !process.execArgv.some(word => /^--test-(?:name-pattern|skip-pattern|only)\b/.test(word))
 
 const fileOf = ({ filePath }: TestContext | SuiteContext): string | undefined => filePath
 

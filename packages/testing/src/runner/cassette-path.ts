@@ -33,7 +33,7 @@ export function defaultCassettePath({ file, names }: TestName): string {
   const project = projectOf(file)
   const within = file === undefined ? '' : relative(project, resolve(file))
   const place = within.startsWith('..') || isAbsolute(within) ? '' : within
-  const stem = place.replace(/(?:[.-_](?:test|spec))?\.[cm]?[jt]sx?$/, '')
+  const stem = place.replace(/(?:[._-](?:test|spec))?\.[cm]?[jt]sx?$/, '')
   return `${join(project, 'cassettes', stem, ...names.map(fileNameOf))}.har`
 }
 
@@ -46,7 +46,7 @@ function fileNameOf(name: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, MAX_NAME)
     .replace(/^-|-$/g, '')
-  if (words === name.toLowerCase().replaceAll(' ', '-')) return words
+  if (words !== '' && words === name.toLowerCase().replaceAll(' ', '-')) return words
   const mark = createHash('sha256').update(name).digest('hex').slice(0, 6)
   return words === '' ? mark : `${words}-${mark}`
 }

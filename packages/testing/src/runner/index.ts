@@ -1,5 +1,5 @@
-export type { CassetteInUse, UseCassetteOptions } from './cassette-use.ts'
-export { type CassetteTurn, CassetteUse, type OpenCassette } from './cassette-use.ts'
+export { type CassetteInUse, CassetteUse } from './cassette-use.ts'
 export { type Judgement, judgeChecks, judgeFailure, judgeOwnChecks, judgeValue } from './judge.ts'
-export { NetworkUseError, NoNetwork, type NoNetworkOptions } from './no-network.ts'
+export { type NetworkUseError, NoNetwork, type NoNetworkOptions } from './no-network.ts'
+export type { OpenCassette, UseCassetteOptions } from './open-cassette.ts'
 export { type StormChoice, type StormInUse, type StormOptions, StormUse } from './storm-use.ts'

@@ -60,12 +60,14 @@ function guardedConnect(this: Socket, ...words: unknown[]): Socket {
   const target = targetOf(words)
   const guard = target === undefined || recordings > 0 ? undefined : refusing(target)
   if (guard === undefined) return Reflect.apply(connect, this, words)
-  const address = `${target!.host}:${target!.port}`
-  const error = refusalOf(address, target!)
-  guard.uses.push({ address, stack: callersOf(error) })
-  // A listener for the connection waits for it in vain, as with any other that is refused.
-  return this.destroy(error)
+  const error = refusalOf(target!)
+  guard.uses.push({ address: `${target!.host}:${target!.port}`, stack: callersOf(error) })
+  // Node refuses it by itself, as it does with a name that nobody has: whoever waits is told in the usual way.
+  const refused = { port: 0, host: 'refused.invalid', lookup: (_: string, __: object, answer: Answer) => answer(error) }
+  return Reflect.apply(connect, this, [refused])
 }
+
+type Answer = (error: Error) => void
 
 interface Target {
   readonly host: string
@@ -91,17 +93,18 @@ function refusing({ host, port }: Target): Guard | undefined {
   return undefined
 }
 
-function refusalOf(address: string, { host, port }: Target): Error {
-  const error = new Error(`connect ECONNREFUSED ${address}: this test may use no network (noNetwork)`)
+function refusalOf({ host, port }: Target): Error {
+  const error = new Error(`connect ECONNREFUSED ${host}:${port}: this test may use no network (noNetwork)`)
+  Error.captureStackTrace(error, guardedConnect)
   return Object.assign(error, { code: 'ECONNREFUSED', syscall: 'connect', address: host, port: Number(port) })
 }
 
 const MAX_FRAMES = 6
 
-/** Without Node's own and this file's. */
+/** Without Node's own. */
 const callersOf = ({ stack = '' }: Error): string =>
   stack
     .split('\n')
-    .filter(line => /^\s+at /.test(line) && !line.includes('node:') && !line.includes('network-guard.'))
+    .filter(line => /^\s+at /.test(line) && !line.includes('node:'))
     .slice(0, MAX_FRAMES)
     .join('\n')

@@ -1,5 +1,5 @@
 import { afterAll, aroundEach, beforeAll, expect, type RunnerTestSuite, type TestContext } from 'vitest'
-import { type CassetteInUse, CassetteUse, type OpenCassette, type UseCassetteOptions } from '../runner/index.ts'
+import { type CassetteInUse, CassetteUse, type UseCassetteOptions } from '../runner/index.ts'
 
 /**
  * Recorded HTTP exchanges answer the tests of this file, or of the `describe` in which it is called: no network, no key,
@@ -14,19 +14,17 @@ import { type CassetteInUse, CassetteUse, type OpenCassette, type UseCassetteOpt
 export function useCassette(path?: string, options: UseCassetteOptions = {}): CassetteInUse {
   const use = new CassetteUse(path, options)
   let isWhole = true
-  if (use.isShared) {
-    let opened: OpenCassette | undefined
-    beforeAll(async () => {
-      opened = await use.open(expect.getState().testPath)
-    })
-    afterAll(() => opened?.close(isWhole))
-  }
+  beforeAll(() => use.enter(expect.getState().testPath))
   aroundEach(async (run, { task }: TestContext) => {
     isWhole &&= everyTestRuns(task.file)
-    const turn = await use.begin({ file: task.file.filepath, names: namesOf(task) })
-    await turn.cassette.run(run)
-    await turn.end()
+    const open = await use.beginTest({ file: task.file.filepath, names: namesOf(task) })
+    try {
+      await open.cassette.run(run)
+    } finally {
+      await use.endTest(open)
+    }
   })
+  afterAll(() => use.leave(isWhole))
   return use
 }
 
