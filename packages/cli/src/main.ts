@@ -21,6 +21,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Register> } = {
   dataset: async () => (await import('./commands/dataset.ts')).registerDataset,
   prompts: async () => (await import('./commands/prompts.ts')).registerPrompts,
   eval: async () => (await import('./commands/eval.ts')).registerEval,
+  compare: async () => (await import('./commands/compare.ts')).registerCompare,
   record: async () => (await import('./commands/record.ts')).registerRecord,
   replay: async () => (await import('./commands/replay.ts')).registerReplay,
 }

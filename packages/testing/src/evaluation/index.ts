@@ -10,6 +10,14 @@ export {
 export { type CalibrateOptions, type Calibration, calibrateJudges } from './calibrate.ts'
 export type { ScoreComparison, VersionComparison } from './compare.ts'
 export {
+  type CallsComparison,
+  type CompareCallsOptions,
+  compareCalls,
+  type Deciding,
+  type FigureComparison,
+  type FigureSide,
+} from './compare-calls.ts'
+export {
   type Evaluated,
   type EvaluateOptions,
   type Evaluation,
@@ -19,6 +27,7 @@ export {
 } from './evaluate.ts'
 export type { Gate, GateReason } from './gate.ts'
 export { type Journal, JournalError, memoryJournal, openJournal } from './journal.ts'
+export { type LiveCall, ranTogether, type Together } from './live-calls.ts'
 export { type PreferenceOptions, type PreferenceReport, preferBetween } from './preferences.ts'
 export { type LiveOptions, produceLive } from './produce-live.ts'
 export { produceRecorded } from './produce-recorded.ts'

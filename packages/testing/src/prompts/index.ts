@@ -11,4 +11,4 @@ export { promptFolders, type RegisteredPrompt, type Registry } from './registry.
 export { sampleInputOf, writeMessages } from './render-sample.ts'
 export { type ResolvedPrompt, resolvePrompt, UnknownPrompt } from './resolve.ts'
 export { type Snapshot, snapshotOf } from './snapshot.ts'
-export { byVersion, refOf, shortVersion } from './version.ts'
+export { byVersion, keyOf, refOf, shortVersion } from './version.ts'

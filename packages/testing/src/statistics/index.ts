@@ -4,7 +4,14 @@ export { mean, quantile, variance } from './describe.ts'
 export { type Flakiness, flakiness } from './flakiness.ts'
 export { holm } from './holm.ts'
 export { comparePairedRates, comparePairedScores, type Discordant, mcnemarTest } from './paired.ts'
-export { detectableDrop, detectableShift, type PowerOptions, pairedPower } from './power.ts'
+export {
+  detectableDifference,
+  detectableDrop,
+  detectableShift,
+  type PowerOptions,
+  pairedPower,
+  type Sampled,
+} from './power.ts'
 export { clusteredRateInterval, wilsonInterval } from './proportion.ts'
 export type {
   Alternative,

@@ -69,3 +69,17 @@ export function detectableShift(cases: number, deviation: number, options: Power
   const reach = normalQuantile(1 - (isOneSided ? alpha : alpha / 2)) + normalQuantile(power)
   return (reach * deviation) / Math.sqrt(cases)
 }
+
+/** One of two samples that have nothing to do with each other. */
+export interface Sampled {
+  readonly size: number
+  /** Of single values: `p (1 - p)` for a share. */
+  readonly variance: number
+}
+
+/** The smallest difference of two independent means, or shares, that is found with the wanted power. */
+export function detectableDifference(first: Sampled, second: Sampled, options: PowerOptions = {}): number {
+  const { alpha = 0.05, power = 0.8, isOneSided = true } = options
+  const reach = normalQuantile(1 - (isOneSided ? alpha : alpha / 2)) + normalQuantile(power)
+  return reach * Math.sqrt(first.variance / first.size + second.variance / second.size)
+}
