@@ -9,6 +9,7 @@ const NOBODY: Observer = {
   surroundCall: (_, run) => run(),
   surroundAttempt: (_, run) => run({ headers: {}, onChunk: undefined }),
   surroundTool: (_, __, run) => run(),
+  requests: { surround: (_, run) => run(), surroundAttempt: (_, __, run) => run({}) },
   tell: () => {},
   traceIdOf: () => undefined,
   watch: () => {},

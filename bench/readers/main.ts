@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { createClient, definePrompt, openaiCompatible } from 'breakwater'
 import { Pool } from 'undici'
@@ -11,6 +13,8 @@ export interface Readers {
   /** While so many streams stand, each read for one event and then not at all; after a collection of garbage. */
   readonly heapBytes: number
   readonly rssBytes: number
+  /** Milliseconds from a reader's leaving to the end of the connection as the server sees it. */
+  readonly leaveMs: readonly number[]
 }
 
 export interface ReadersOrder {
@@ -47,6 +51,36 @@ async function firstOfUndici(): Promise<number> {
   return firstMs
 }
 
+/** A provider that never stops telling, on a socket that this process watches. */
+async function leaving(rounds: number): Promise<readonly number[]> {
+  const told = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'word' } }] })}\n\n`
+  let closed = Promise.withResolvers<number>()
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const telling = setInterval(() => response.write(told), 1)
+    response.on('close', () => {
+      clearInterval(telling)
+      closed.resolve(performance.now())
+    })
+  })
+  await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const leaver = createClient({ routes: [openaiCompatible({ model: MODEL, baseURL: `http://127.0.0.1:${port}` })] })
+  const leaveMs: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    closed = Promise.withResolvers()
+    let leftMs = 0
+    for await (const { type } of leaver.stream(tell, TEXT)) {
+      leftMs = performance.now()
+      if (type === 'text') break
+    }
+    leaveMs.push((await closed.promise) - leftMs)
+  }
+  await leaver.close({ drainMs: 0 })
+  server.close()
+  return leaveMs
+}
+
 async function measure({ rounds, slow }: ReadersOrder): Promise<Readers> {
   const firstMs = { breakwater: [] as number[], undici: [] as number[] }
   for (let round = 0; round < rounds; round++) {
@@ -61,7 +95,12 @@ async function measure({ rounds, slow }: ReadersOrder): Promise<Readers> {
   globalThis.gc?.()
   const after = process.memoryUsage()
   await Promise.all(readers.map(reader => reader.return?.()))
-  return { firstMs, heapBytes: after.heapUsed - before.heapUsed, rssBytes: after.rss - before.rss }
+  return {
+    firstMs,
+    heapBytes: after.heapUsed - before.heapUsed,
+    rssBytes: after.rss - before.rss,
+    leaveMs: await leaving(rounds),
+  }
 }
 
 process.on('message', (order: ReadersOrder) => void measure(order).then(readers => process.send?.(readers)))

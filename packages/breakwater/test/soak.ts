@@ -6,6 +6,8 @@ import { type CallEvent, type Client, createClient, definePrompt, openaiCompatib
 export interface Soak {
   readonly seed: number
   calls: number
+  /** Of the calls, those that were read as they came. */
+  streams: number
   values: number
   failures: number
   /** How late the latest result was, against the call's deadline. */
@@ -50,6 +52,7 @@ export async function soak(limits: { seed: number; calls: number; timeMs: number
   const seen: Soak = {
     seed: limits.seed,
     calls: 0,
+    streams: 0,
     values: 0,
     failures: 0,
     latestMs: 0,
@@ -98,6 +101,7 @@ async function one(client: Client, signal: AbortSignal, timeMs: number, way: num
   const text = `call ${seen.calls++}`
   try {
     const stream = way < 0.3 ? undefined : client.stream(speak, text, { signal })
+    if (stream !== undefined) seen.streams++
     const shown = stream === undefined ? undefined : await read(stream, way)
     const result = await (stream?.result ?? client.run(speak, text, { signal }))
     seen.latestMs = Math.max(seen.latestMs, performance.now() - startMs - timeMs)
