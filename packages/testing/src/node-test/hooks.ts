@@ -37,7 +37,7 @@ export function useCassette(path?: string, options: UseCassetteOptions = {}): Ca
     const { fullName } = context as TestContext
     const cassette = open.get(fullName)
     open.delete(fullName)
-    if (cassette !== undefined) await use.endTest(cassette)
+    if (cassette !== undefined) await told(context as TestContext, () => use.endTest(cassette))
   })
   after(() => use.leave(everyTestRuns))
   return use
@@ -75,9 +75,22 @@ export function storm(choice: StormChoice, options: StormOptions = {}): StormInU
 export function noNetwork(options: NoNetworkOptions = {}): void {
   const guard = new NoNetwork(options)
   before(() => guard.start())
-  afterEach(() => guard.look())
+  afterEach(context => told(context as TestContext, () => guard.look()))
   after(() => {
     guard.stop()
     guard.look()
   })
+}
+
+/** Of a test that has failed already, the runner shows that failure only: what is behind it has to be told beside. */
+async function told(
+  context: TestContext & { readonly passed?: boolean },
+  work: () => void | Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (context.passed === false) context.diagnostic((error as Error).message)
+    throw error
+  }
 }
