@@ -41,9 +41,7 @@ export async function datasetsIn(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch(() => [])
   const found = names.filter(name => name.endsWith('.jsonl')).sort()
   if (found.length > 0) return found.map(name => join(directory, name))
-  throw new Mistake(
-    `${directory} holds no dataset: write one, a case a line, from what \`breakwater failures export\` gives`,
-  )
+  throw new Mistake(`${directory} holds no dataset: \`breakwater promote\` writes one from captured failures`)
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'

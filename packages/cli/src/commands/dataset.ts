@@ -28,7 +28,7 @@ export function registerDataset(program: Command): void {
     .summary('check, count and arrange the cases that a prompt is held to')
     .description(
       'Datasets are files in JSON Lines, one case a line: an input, what a model wrote, and how that must end.\n' +
-        'They stand in datasets/, or where breakwater.config.ts says. `breakwater failures export` gives captured failures to write them from.',
+        'They stand in datasets/, or where breakwater.config.ts says. `breakwater promote` writes them from captured failures.',
     )
   dataset
     .command('validate')
