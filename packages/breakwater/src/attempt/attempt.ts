@@ -32,8 +32,9 @@ async function observed(
   call.attemptsLeft -= 1
   call.attemptsMade += 1
   const attempt = { ...given, number: call.attemptsMade }
-  const report = new Report(attempt, parts.environment.wallClock())
   const startedMs = parts.timers.now()
+  // By the monotonic clock from the call's begin on: a wall clock that is set meanwhile moves no attempt out of its call.
+  const report = new Report(attempt, call.startedAtMs + startedMs - call.startedMs)
   const outcome = await parts.surround({ kind: 'attempt', attempt, report, isStreamed }, carried =>
     run(report, carried),
   )

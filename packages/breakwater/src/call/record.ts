@@ -36,7 +36,13 @@ export function createRecord(
     attempts: report.attempts.map(attempt => attemptOf(attempt, call, report)),
     decisions: decisionsOf(call, report, failure),
     tools: report.steps.flatMap(({ step, tools }) =>
-      tools.map(({ name, outcome, durationMs }) => ({ step, name, outcome, durationMs: tenths(durationMs) })),
+      tools.map(tool => ({
+        step,
+        name: tool.name,
+        outcome: tool.outcome,
+        offsetMs: tenths(offsetOf(tool, call, report)),
+        durationMs: tenths(tool.durationMs),
+      })),
     ),
     tags: call.options.tags ?? {},
     traceId,
@@ -60,9 +66,12 @@ function attemptOf(attempt: AttemptReport, call: OpenCall, report: CallReport): 
   }
 }
 
-/** Begins are told by the wall clock, durations by the monotonic one: no attempt may stick out of its call. */
-const offsetOf = (attempt: AttemptReport, call: OpenCall, report: CallReport): number =>
-  Math.max(Math.min(attempt.startedAtMs - call.startedAtMs, report.durationMs - attempt.durationMs), 0)
+/** Rounding, and a batch whose answers came from elsewhere, may not make anything stick out of its call. */
+const offsetOf = (
+  { startedAtMs, durationMs }: Pick<AttemptReport, 'startedAtMs' | 'durationMs'>,
+  call: OpenCall,
+  report: CallReport,
+): number => Math.max(Math.min(startedAtMs - call.startedAtMs, report.durationMs - durationMs), 0)
 
 function timingsOf(timings: Timings): Timings {
   const rounded: Timings = {}

@@ -39,7 +39,10 @@ export async function takeStep(
   )
   call.steps.push({
     step: call.step,
-    tools: runs.map(({ name, id, outcome, durationMs }) => ({ name, id, outcome, durationMs })),
+    tools: runs.map(({ name, id, outcome, startedMs, durationMs }) => ({
+      ...{ name, id, outcome, durationMs },
+      startedAtMs: call.startedAtMs + startedMs - call.startedMs,
+    })),
   })
   for (const run of runs) await call.sink.toolResult(told(run))
   if (runs.length > 0) call.said.push({ role: 'tool', content: runs.map(({ result }) => result) })

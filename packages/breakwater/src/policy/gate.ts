@@ -150,7 +150,6 @@ class Line {
       }
       this.#remove(waiter)
       this.inFlight += 1
-      this.#tellOfWait(waiter)
       waiter.leave(answer)
       return true
     }
@@ -263,6 +262,7 @@ class Line {
     const place = this.waiters.indexOf(waiter)
     if (place >= 0) this.waiters.splice(place, 1)
     if (this.waiters.length === 0) this.#rest()
+    this.#tellOfWait(waiter)
   }
 }
 

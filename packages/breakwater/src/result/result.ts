@@ -85,6 +85,8 @@ export interface ToolStep {
     readonly id: string
     /** `repeated`: the same call had run before, and its result stands. */
     readonly outcome: 'ok' | 'error' | 'timeout' | 'repeated'
+    /** Milliseconds since 1970. */
+    readonly startedAtMs: number
     readonly durationMs: number
   }[]
 }

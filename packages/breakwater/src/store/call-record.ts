@@ -24,6 +24,8 @@ export interface CallRecord {
     readonly step: number
     readonly name: string
     readonly outcome: string
+    /** From the call's begin. Undefined in lines that an older version wrote. */
+    readonly offsetMs?: number
     readonly durationMs: number
   }[]
   readonly tags: { readonly [name: string]: string }

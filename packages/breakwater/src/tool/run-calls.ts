@@ -8,6 +8,8 @@ export interface ToolRun {
   readonly name: string
   readonly id: string
   readonly outcome: 'ok' | 'error' | 'timeout' | 'repeated'
+  /** On the monotonic clock of the client. */
+  readonly startedMs: number
   readonly durationMs: number
   readonly result: ToolResultPart
   /** A tool that fails the call by its error. */
@@ -70,6 +72,7 @@ async function runOne(accepted: AcceptedCall, parts: RunParts): Promise<ToolRun>
       name: call.name,
       id: call.id,
       outcome,
+      startedMs,
       durationMs: parts.timers.now() - startedMs,
       failure,
       isCut: short !== undefined,
