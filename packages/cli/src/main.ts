@@ -13,6 +13,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Register> } = {
   chaos: async () => (await import('./commands/chaos.ts')).registerChaos,
   parse: async () => (await import('./commands/parse.ts')).registerParse,
   tail: async () => (await import('./commands/tail.ts')).registerTail,
+  explain: async () => (await import('./commands/explain.ts')).registerExplain,
   report: async () => (await import('./commands/report.ts')).registerReport,
   failures: async () => (await import('./commands/failures.ts')).registerFailures,
   promote: async () => (await import('./commands/promote.ts')).registerPromote,
