@@ -91,7 +91,7 @@ const list = (given: unknown): readonly Body[] =>
   typeof given === 'string' ? [{ role: 'user', content: given }] : (given as readonly Body[])
 
 const said = (role: Message['role'], content: unknown): readonly Message[] =>
-  content === undefined || content === null ? [] : [{ role, content: parts(content) }]
+  content === undefined || content === null || content === '' ? [] : [{ role, content: parts(content) }]
 
 /** Text, images, and what is left out: marks for caches, items that only their provider reads. */
 function parts(content: unknown): readonly Part[] {

@@ -280,6 +280,40 @@ describe('withBudget', () => {
     expect(result).toMatchObject({ ok: false, failure: { code: 'deadline_exceeded' } })
   })
 
+  test('balances whatever the clock on the wall does in the middle of calls', async () => {
+    let wallMs = Date.now()
+    const jumps = [3_600_000, -86_400_000, 40 * 86_400_000, -1, 0]
+    let turn = 0
+    const answer = said('Yes.', { inputTokens: 7, outputTokens: 3 })
+    const client = createClient({
+      routes: [
+        custom({
+          name: 'main',
+          model: 'm',
+          call: async () => {
+            wallMs += jumps[turn++ % jumps.length]!
+            await new Promise(resolve => setImmediate(resolve))
+            return answer
+          },
+        }),
+      ],
+      environment: { wallClock: () => wallMs },
+      state: { budget: createBudgetStore({ limits: { minute: { totalTokens: 2_000 } } }) },
+    })
+    const asked = Array.from({ length: 20 }, (_, index) => index)
+    await withBudget({ totalTokens: 5_000 }, async () => {
+      const results = await Promise.all(asked.map(() => client.run(prompt, 'Well?', { budgetKey: 'user:1' })))
+      expect(results.filter(({ ok }) => ok).length).toBeGreaterThan(0)
+      for (const { call } of results) {
+        expect(call.durationMs).toBeGreaterThanOrEqual(0)
+        expect(call.durationMs).toBeLessThan(60_000)
+      }
+      const spent = results.reduce((sum, { call }) => sum + call.attempts.length * 10, 0)
+      expect(currentBudget()?.left.totalTokens).toBe(5_000 - spent)
+    })
+    await client.close()
+  })
+
   test('an attempt that is aborted gives its share back', async () => {
     const client = createClient({ routes: [custom({ name: 'main', model: 'm', call: () => new Promise(() => {}) })] })
     await withBudget({ outputTokens: 1_000 }, async () => {

@@ -69,6 +69,19 @@ describe('the estimate', () => {
     }
   })
 
+  test('counts thoughts behind a tool call while the turn lasts that they belong to', () => {
+    const origin = { family: 'openai', item: { signature: 'x'.repeat(1_000) } }
+    const call = { type: 'toolCall', id: 'c', name: 'weather', arguments: '{}', origin } as const
+    const turn = [
+      { role: 'user', content: 'Rain?' },
+      { role: 'assistant', content: [call] },
+      { role: 'tool', content: [{ type: 'toolResult', id: 'c', name: 'weather', content: 'no' }] },
+    ] as unknown as Request['messages']
+    const within = estimateInput(requestOf('', { messages: turn }), GPT)
+    const after = estimateInput(requestOf('', { messages: [...turn, { role: 'user', content: 'And now?' }] }), GPT)
+    expect(within - after).toBeGreaterThan(100)
+  })
+
   test('takes the size of an image from its first bytes', () => {
     const png = new Uint8Array(24)
     new DataView(png.buffer).setUint32(0, 0x8950_4e47)

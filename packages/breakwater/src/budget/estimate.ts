@@ -10,12 +10,19 @@ import type { Tokenization } from './tokenization.ts'
 export function estimateInput(request: Request, model: Tokenization, count: Count = countText): number {
   const { tools, outputSchema } = request
   let tokens = model.base
-  for (const message of request.messages) tokens += estimateMessage(message, model, count)
+  const turn = request.messages.findLastIndex(isAsked)
+  const past = { ...model, signature: 0 }
+  for (const [index, message] of request.messages.entries())
+    tokens += estimateMessage(message, index < turn ? past : model, count)
   if (tools.length > 0 && request.settings.toolChoice !== 'none') tokens += estimateTools(request, model)
   if (outputSchema !== undefined) tokens += model.schema + model.schemaText * schemaTokens(outputSchema)
   if (request.settings.reasoning !== undefined && request.settings.reasoning !== 'none') tokens += model.reasoning
   return Math.max(Math.round(tokens), 1)
 }
+
+/** Says the user something, rather than a tool its result? */
+const isAsked = (message: Message): boolean =>
+  message.role === 'user' && messageParts(message).every(part => part.type !== 'toolResult')
 
 /** Counts the tokens of a text. */
 export type Count = (text: string) => number
@@ -37,7 +44,10 @@ function estimatePart(part: Part, model: Tokenization, count: Count): number {
   return 'bytes' in part.source ? imageTokens(part.source.bytes, model.image) : model.image.unknown
 }
 
-/** A provider's item carries thoughts that only the provider can read: they are read again, and counted. */
+/**
+ * A provider's item carries thoughts that only the provider can read: they are read again, and counted, as long as the
+ * turn lasts that they belong to.
+ */
 function hiddenChars(item: unknown): number {
   let chars = 0
   for (const value of Object.values(item ?? {})) if (typeof value === 'string') chars += value.length
