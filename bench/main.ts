@@ -5,13 +5,26 @@ import { tableOf } from './harness/table.ts'
 import { calls, streams } from './rows/calls.ts'
 import { limit, outage } from './rows/fleets.ts'
 import { flood } from './rows/flood.ts'
+import { harness } from './rows/harness.ts'
 import { memory } from './rows/memory.ts'
 import { overshoot } from './rows/overshoot.ts'
 import { imports, weight } from './rows/package.ts'
 import { readers } from './rows/readers.ts'
 
 /** In the order of the table. */
-const ROWS: readonly Row[] = [calls, streams, readers, memory, outage, limit, flood, overshoot, imports, weight]
+const ROWS: readonly Row[] = [
+  calls,
+  streams,
+  readers,
+  memory,
+  outage,
+  limit,
+  flood,
+  overshoot,
+  harness,
+  imports,
+  weight,
+]
 
 /** `npm run bench`, `npm run bench -- calls streams`, `npm run bench -- --quick`. */
 async function main(): Promise<number> {

@@ -7,6 +7,7 @@ export type SubjectName =
   | 'openai-over-breakwater'
   | 'ai'
   | 'breakwater'
+  | 'breakwater-capture'
   | 'breakwater-telemetry'
   | 'breakwater-unobserved'
 
@@ -17,6 +18,7 @@ const SUBJECTS: { readonly [name in SubjectName]: () => Promise<{ open(addresses
   'openai-over-breakwater': () => import('./openai-over-breakwater.ts'),
   ai: () => import('./ai.ts'),
   breakwater: () => import('./breakwater.ts'),
+  'breakwater-capture': () => import('./breakwater-capture.ts'),
   'breakwater-telemetry': () => import('./breakwater-telemetry.ts'),
   'breakwater-unobserved': () => import('./breakwater-unobserved.ts'),
 }
