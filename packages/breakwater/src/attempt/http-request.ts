@@ -24,7 +24,8 @@ export async function toHttp(
       const plain = { method: encoded.method, url, headers: pairs(headers), body: encoded.body }
       push(headers, await route.authorize(plain))
     }
-    return { method: encoded.method, origin, path: url.slice(origin.length), headers, body: encoded.body }
+    const path = url.slice(origin.length)
+    return { method: encoded.method, origin, path, headers, body: encoded.body, prompt: attempt.request.prompt }
   } catch (cause) {
     return createFailure('callback_failed', `route ${route.name}: apiKey or authorize threw; see the failure's cause`, {
       cause,

@@ -1,4 +1,4 @@
-import type { FailureCode, Timings } from '../result/index.ts'
+import type { FailureCode, PromptIdentity, Timings } from '../result/index.ts'
 
 /** One HTTP request, credentials included. It never appears in an error, a report or a log. */
 export interface HttpRequest {
@@ -10,6 +10,8 @@ export interface HttpRequest {
   /** Names and values in turn. */
   readonly headers: string[]
   readonly body: string | Uint8Array | undefined
+  /** Who asks. It is not sent: a tool that records is told of it. */
+  readonly prompt?: PromptIdentity
 }
 
 /** How long each phase may be silent, and how much may come. */

@@ -67,7 +67,7 @@ export function createTransport({ timers, tls, proxy }: TransportOptions): Trans
   return {
     async send(request, limits, signal, sink) {
       const pool = poolOf(request.origin, undici ?? (await (loading as Promise<Undici>)))
-      const dispatch = intercepted((options, handler) => pool.dispatch(options, handler))
+      const dispatch = intercepted((options, handler) => pool.dispatch(options, handler), request)
       let sent = await send(dispatch, timers, request, limits, signal, sink)
       let next = request
       for (let hops = 0; hops < MAX_REDIRECTS && sent.ok; hops++) {
@@ -96,10 +96,15 @@ export function createTransport({ timers, tls, proxy }: TransportOptions): Trans
 /** Where a tool that records and replays (`createCassette`) puts an undici interceptor, as pools of our own are out of its reach. */
 const INTERCEPTOR = Symbol.for('breakwater.interceptor')
 
+/** Under this name it finds the prompt among the options of a dispatch. */
+const PROMPT = Symbol.for('breakwater.prompt')
+
 /** Looked up for each request: a client may be older than the tool. */
-function intercepted(dispatch: Dispatch): Dispatch {
+function intercepted(dispatch: Dispatch, { prompt }: HttpRequest): Dispatch {
   const intercept = (globalThis as { [INTERCEPTOR]?: (dispatch: Dispatch) => Dispatch })[INTERCEPTOR]
-  return intercept === undefined ? dispatch : intercept(dispatch)
+  if (intercept === undefined) return dispatch
+  const recorded = intercept(dispatch)
+  return (options, handler) => recorded({ ...options, [PROMPT]: prompt } as typeof options, handler)
 }
 
 function createPool(

@@ -103,3 +103,22 @@ describe('what was recorded replays without a network, for', () => {
     expect(replayed).toBe(recorded)
   })
 })
+
+test('an exchange names the prompt that asked, also after the file was written again; others name none', async () => {
+  await using simulator = await createSimulator()
+  const path = fileFor('prompts')
+  const tell = definePrompt({ name: 'tell', version: '1.2.0', messages: (text: string) => `Summarize: ${text}` })
+  const baseURL = `${simulator.origin}/v1`
+  const client = createClient({ routes: [openaiCompatible({ model: 'm', baseURL, apiKey: KEY })] })
+  for (const ask of [() => client.run(tell, STORY), () => fetch(`${baseURL}/chat/completions`, post)]) {
+    const cassette = createCassette({ path, mode: 'new' })
+    await cassette.run<Promise<unknown>>(ask)
+    await cassette.close()
+  }
+  await client.close()
+  const { log } = JSON.parse(await readFile(path, 'utf8'))
+  expect(log.entries.map(({ _prompt }: { _prompt?: unknown }) => _prompt)).toEqual([
+    { name: 'tell', version: '1.2.0', hash: tell.hash },
+    undefined,
+  ])
+})

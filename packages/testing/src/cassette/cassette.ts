@@ -2,8 +2,9 @@ import type { Dispatcher } from 'undici'
 import { VERSION } from '../version.ts'
 import { enterWith, type Interceptor, runWith, takeEverything } from './active.ts'
 import { CassetteError } from './cassette-error.ts'
-import { type CassetteRequest, type CassetteResponse, headerOf, type Recording } from './exchange.ts'
+import { type AskingPrompt, type CassetteRequest, type CassetteResponse, headerOf, type Recording } from './exchange.ts'
 import { loadCassette, saveCassette } from './file.ts'
+import { promptOf } from './har.ts'
 import type { Fakes, MatchOptions } from './match.ts'
 import { type Miss, missAnswer } from './miss.ts'
 import { CASSETTE_MODES, type CassetteMode, rulesOf } from './modes.ts'
@@ -70,8 +71,12 @@ export interface Cassette extends AsyncDisposable {
  */
 export const createCassette = (options: CassetteOptions): Cassette => new OpenCassette(options)
 
+/** Under this name a client of Breakwater tells which prompt asks. */
+const PROMPT = Symbol.for('breakwater.prompt')
+
 interface OnTape {
   readonly startedAt: string
+  readonly prompt: AskingPrompt | undefined
   readonly request: CassetteRequest
   readonly tape: Tape
 }
@@ -177,7 +182,8 @@ class OpenCassette implements Cassette {
     for (const [fake, real] of found?.fakes ?? []) this.#scrubber.learn(real, fake)
     if (found !== undefined) found.held.played++
     const tape = new Recorder(handler)
-    this.#fresh.push({ startedAt: new Date().toISOString(), request, tape })
+    const prompt = promptOf((options as { readonly [PROMPT]?: unknown })[PROMPT])
+    this.#fresh.push({ startedAt: new Date().toISOString(), prompt, request, tape })
     dispatch(options, tape)
   }
 
@@ -216,14 +222,14 @@ class OpenCassette implements Cassette {
     const scrubber = this.#scrubber
     for (const { response } of recordings) scrubber.learnCredentials(response.headers)
     const found = recordings.map(recording => ({
-      startedAt: recording.startedAt,
+      ...recording,
       request: scrubber.request(recording.request, scrubber.find),
       response: scrubber.response(recording.response, scrubber.find),
     }))
-    return found.map(({ startedAt, request, response }) => ({
-      startedAt,
-      request: scrubber.request(request, scrubber.replaceKnown),
-      response: scrubber.response(response, scrubber.replaceKnown),
+    return found.map(recording => ({
+      ...recording,
+      request: scrubber.request(recording.request, scrubber.replaceKnown),
+      response: scrubber.response(recording.response, scrubber.replaceKnown),
     }))
   }
 

@@ -40,10 +40,18 @@ export interface CassetteResponse {
   readonly error: { readonly code: string; readonly message: string } | undefined
 }
 
+/** The prompt that asked, where a client of Breakwater did. */
+export interface AskingPrompt {
+  readonly name: string
+  readonly version: string
+  readonly hash: string
+}
+
 /** One request with its answer. */
 export interface Recording {
   /** ISO 8601. */
   readonly startedAt: string
+  readonly prompt?: AskingPrompt | undefined
   readonly request: CassetteRequest
   readonly response: CassetteResponse
 }

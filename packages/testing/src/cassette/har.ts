@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import {
+  type AskingPrompt,
   bodyOf,
   type CassetteRequest,
   type CassetteResponse,
@@ -21,6 +22,7 @@ export interface HarEntry {
   readonly response: HarResponse
   readonly cache: object
   readonly timings: { readonly send: number; readonly wait: number; readonly receive: number }
+  readonly _prompt?: AskingPrompt
   /** Bytes of each chunk of the decoded body; their sum is its size. */
   readonly _chunkBytes?: readonly number[]
   /** When each chunk came, in milliseconds after the head. */
@@ -65,7 +67,7 @@ interface HarResponse {
 }
 
 /** The order of the fields is the order in the file. */
-export function toHar({ startedAt, request, response }: Recording): HarEntry {
+export function toHar({ startedAt, prompt, request, response }: Recording): HarEntry {
   const { chunks, headMs, endMs, end, error } = response
   const isOneChunk = chunks.length === 1 && chunks[0]!.atMs === 0
   return {
@@ -75,6 +77,7 @@ export function toHar({ startedAt, request, response }: Recording): HarEntry {
     response: harResponse(response),
     cache: {},
     timings: { send: 0, wait: headMs, receive: endMs },
+    ...(prompt === undefined ? {} : { _prompt: prompt }),
     ...(chunks.length === 0 || isOneChunk
       ? {}
       : { _chunkBytes: chunks.map(({ bytes }) => bytes.length), _chunkMs: chunks.map(({ atMs }) => atMs) }),
@@ -139,6 +142,7 @@ export function fromHar(entry: HarEntry): Recording {
   const headMs = atLeastZero(timings?.wait)
   return {
     startedAt: String(entry.startedDateTime),
+    prompt: promptOf(entry._prompt),
     request: {
       method: request.method,
       url: request.url,
@@ -178,4 +182,11 @@ function chunksOf({ response: { content }, _chunkBytes: lengths = [], _chunkMs: 
     from = to
     return chunk
   })
+}
+
+/** Whoever asked: only what has all three of its words is one. */
+export function promptOf(value: unknown): AskingPrompt | undefined {
+  const { name, version, hash } = (value ?? {}) as Partial<AskingPrompt>
+  const isPrompt = [name, version, hash].every(word => typeof word === 'string')
+  return isPrompt ? ({ name, version, hash } as AskingPrompt) : undefined
 }
