@@ -3,6 +3,7 @@ import {
   arrived,
   type Batches,
   beginCall,
+  budgetsOf,
   type Capture,
   type ClientOptions,
   checkRunOptions,
@@ -148,6 +149,6 @@ export function createClientOn(
       await timers.race(capture.close(), drainMs, () => undefined).catch(() => undefined)
     },
   }
-  observer.watch(client)
+  observer.watch(client, budgetsOf(clientOptions))
   return client
 }

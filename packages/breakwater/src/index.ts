@@ -3,6 +3,7 @@
 export {
   type Budget,
   type BudgetLease,
+  type BudgetLeft,
   type BudgetRefusal,
   type BudgetStore,
   costOfInput,

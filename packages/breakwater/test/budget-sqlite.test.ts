@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createSqliteBudgetStore } from '../src/index.ts'
+import { type BudgetLease, createSqliteBudgetStore } from '../src/index.ts'
 import { BudgetTable } from '../src/node/budget-table.ts'
 
 const run = promisify(execFile)
@@ -56,6 +56,15 @@ test('several keys are charged at once, or none; a limit of money refuses where 
   expect(await store.reserve(['team', 'ada'], amounts(50, 1), 1_000)).toHaveProperty('expiresMs')
   const unpriced = { ...amounts(1), costUsd: undefined }
   expect(await store.reserve(['team'], unpriced, 1_000)).toMatchObject({ field: 'costUsd' })
+  await store.close()
+})
+
+test('what is left of a limit is without what was spent and what processes hold', async () => {
+  const store = createSqliteBudgetStore({ path: pathOf(), limits: { day: { outputTokens: 100 } } })
+  expect(await store.left?.('ada')).toEqual([{ period: 'day', field: 'outputTokens', limit: 100, left: 100 }])
+  const lease = (await store.reserve(['ada'], amounts(80), 1_000)) as BudgetLease
+  expect(await store.left?.('ada')).toMatchObject([{ left: 20 }])
+  await store.settle(lease, amounts(30))
   await store.close()
 })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { createBudgetStore } from '../src/index.ts'
 import { createInstruments } from '../src/observe/instruments.ts'
 import { startTelemetry, type Telemetry } from './observe-support.ts'
 import { harbour, summarize, TEXT } from './support.ts'
@@ -58,7 +59,9 @@ function knownNames(): Set<string> {
     return {}
   }
   createInstruments({ createHistogram: add('histogram'), createCounter: add('counter') } as never)
-  for (const gauge of ['circuit', 'in_flight', 'queued']) names.add(`llm_route_${gauge}`)
+  for (const gauge of ['route_circuit', 'route_in_flight', 'route_queued', 'budget_left', 'budget_limit']) {
+    names.add(`llm_${gauge}`)
+  }
   return names
 }
 
@@ -71,6 +74,9 @@ test('alerts and dashboard ask only for metrics that the library reports', () =>
 })
 
 const LABELS = new Set([
+  'llm_budget_key',
+  'llm_budget_period',
+  'llm_budget_field',
   'llm_prompt_name',
   'llm_prompt_version',
   'llm_result',
@@ -88,7 +94,10 @@ describe('the labels that they ask for', () => {
   afterAll(() => telemetry[Symbol.asyncDispose]())
 
   test('are on the metrics', async () => {
-    await using h = await harbour(['overloaded'])
+    await using h = await harbour(['overloaded'], {
+      state: { budget: createBudgetStore({ limits: { day: { attempts: 10 } } }) },
+      observe: { budgetKeys: ['team:harbour'] },
+    })
     await h.client.run(summarize(), { text: TEXT })
     const labels = new Set<string>()
     for (const name of await telemetry.metricNames()) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { definePrompt, degrade, openaiCompatible } from '../src/index.ts'
+import { createBudgetStore, definePrompt, degrade, openaiCompatible } from '../src/index.ts'
 import { type Point, startTelemetry, type Telemetry } from './observe-support.ts'
 import { harbour, summarize, TEXT } from './support.ts'
 
@@ -166,6 +166,36 @@ describe('the gauges', () => {
     })
     expect(values(await telemetry.points('llm.route.in_flight'))).toEqual([0])
     expect(values(await telemetry.points('llm.route.queued'))).toEqual([0])
+  })
+
+  test('show what the keys that were named may still spend, and no other key', async () => {
+    const limits = { minute: { attempts: 10 }, day: { inputTokens: 10_000 } }
+    await using h = await harbour([], {
+      state: { budget: createBudgetStore({ limits }) },
+      observe: { budgetKeys: ['team:harbour', 'team:idle'] },
+    })
+    expect(values(await telemetry.points('llm.budget.left'))).toEqual([10, 10_000, 10, 10_000])
+    const { call } = await h.client.run(summarize(), { text: TEXT }, { budgetKey: ['team:harbour', 'user:ann'] })
+    const points = await telemetry.points('llm.budget.left')
+    expect(points.map(({ attributes, value }) => [...Object.values(attributes ?? {}), value])).toEqual([
+      ['team:harbour', 'minute', 'attempts', 9],
+      ['team:harbour', 'day', 'inputTokens', 10_000 - (call.usage.inputTokens as number)],
+      ['team:idle', 'minute', 'attempts', 10],
+      ['team:idle', 'day', 'inputTokens', 10_000],
+    ])
+    expect(values(await telemetry.points('llm.budget.limit'))).toEqual([10, 10_000, 10, 10_000])
+  })
+
+  test('go on where a budget store fails, and show no budget then', async () => {
+    const store = {
+      reserve: () => Promise.reject(new Error('down')),
+      settle: () => {},
+      left: () => Promise.reject('down'),
+    }
+    await using h = await harbour([], { state: { budget: store }, observe: { budgetKeys: ['team:harbour'] } })
+    expect((await h.client.run(summarize(), { text: TEXT }, { budgetKey: 'team:harbour' })).ok).toBe(true)
+    expect(await telemetry.points('llm.budget.left')).toEqual([])
+    expect(values(await telemetry.points('llm.route.circuit'))).toEqual([0])
   })
 
   test('end with their client', async () => {

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type BudgetLease, type BudgetRefusal, createBudgetStore, type KeyLimits, PERIOD_MS } from './budget-store.ts'
+import {
+  type BudgetLease,
+  type BudgetLeft,
+  type BudgetRefusal,
+  createBudgetStore,
+  type KeyLimits,
+  PERIOD_MS,
+} from './budget-store.ts'
 
 const amounts = (outputTokens: number, costUsd = 0) => ({
   attempts: 1,
@@ -40,6 +47,22 @@ describe('what a key may spend', () => {
     spend('ada', 90)
     expect(reserve(['team', 'ada'], 20)).toMatchObject({ key: 'ada' })
     expect(spend('team', 100)).toBe(true)
+  })
+
+  test('is told by what is left: without what was spent, and without what is set aside', () => {
+    const { clock, store, spend, reserve } = storeOf({ minute: { outputTokens: 100 }, day: { attempts: 9 } })
+    spend('ada', 60)
+    reserve(['ada'], 30, 5_000)
+    const left = () => ((store.left?.('ada') ?? []) as readonly BudgetLeft[]).map(({ left }) => left)
+    expect(store.left?.('ada')).toEqual([
+      { period: 'minute', field: 'outputTokens', limit: 100, left: 10 },
+      { period: 'day', field: 'attempts', limit: 9, left: 7 },
+    ])
+    clock.nowMs += 5_000
+    expect(left()).toEqual([40, 8])
+    clock.nowMs += 61_000
+    expect(left()).toEqual([100, 8])
+    expect(store.left?.('nobody')).toMatchObject([{ left: 100 }, { left: 9 }])
   })
 
   test('is held in every period', () => {

@@ -42,12 +42,23 @@ export interface BudgetRefusal {
   readonly retryAfterMs: number | undefined
 }
 
+/** What a key may still spend of one limit. */
+export interface BudgetLeft {
+  readonly period: Period
+  readonly field: keyof Limits
+  readonly limit: number
+  /** What is set aside for attempts under way is not left. */
+  readonly left: number
+}
+
 /** Where the spending of keys is kept: by operations, so that it can be shared between processes. */
 export interface BudgetStore {
   /** Sets the amounts aside for all keys, or for none. */
   reserve(keys: readonly string[], amounts: StoreAmounts, leaseMs: number): Maybe<BudgetLease | BudgetRefusal>
   /** Gives a lease back and counts what was spent of it; only the first time. */
   settle(lease: BudgetLease, spent: StoreAmounts): Maybe<void>
+  /** Of each limit of a key, for people and gauges; asked off the path of calls. A store need not know. */
+  left?(key: string): Maybe<readonly BudgetLeft[]>
 }
 
 export interface MemoryBudgetOptions {
@@ -158,10 +169,14 @@ export function createBudgetStore({ limits, now = () => performance.now() }: Mem
     return true
   }
 
+  function expire(nowMs: number): void {
+    for (const lease of leases) if (lease.expiresMs <= nowMs) giveBack(lease)
+  }
+
   return {
     reserve(keys, amounts, leaseMs) {
       const nowMs = now()
-      for (const lease of leases) if (lease.expiresMs <= nowMs) giveBack(lease)
+      expire(nowMs)
       for (const key of keys) {
         const refusal = refusalOf(key, accountOf(key), amounts, nowMs)
         if (refusal !== undefined) return refusal
@@ -177,7 +192,22 @@ export function createBudgetStore({ limits, now = () => performance.now() }: Mem
       if (!giveBack(lease) && lease.expiresMs > nowMs) return
       for (const key of lease.keys) for (const rolling of accountOf(key).periods.values()) rolling.add(spent, nowMs)
     },
+    left(key) {
+      const nowMs = now()
+      expire(nowMs)
+      return leftOf(accountOf(key), nowMs)
+    },
   }
+}
+
+function leftOf({ limits, periods, reserved }: Account, nowMs: number): BudgetLeft[] {
+  return [...periods].flatMap(([period, rolling]) =>
+    FIELDS.flatMap(field => {
+      const limit = limits[period]?.[field]
+      if (limit === undefined) return []
+      return [{ period, field, limit, left: Math.max(limit - rolling.spent(field, nowMs) - reserved[field], 0) }]
+    }),
+  )
 }
 
 function refusalOf(

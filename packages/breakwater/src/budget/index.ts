@@ -10,6 +10,7 @@ export {
 } from './budget.ts'
 export {
   type BudgetLease,
+  type BudgetLeft,
   type BudgetRefusal,
   type BudgetStore,
   createBudgetStore,

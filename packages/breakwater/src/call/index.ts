@@ -1,5 +1,6 @@
 export { type ArrivedResponse, arrived, type Batches, type Prepared, type PreparedRequest, prepare } from './batch.ts'
 export { type Around, beginCall, endedBy, type OpenCall, type RunOptions, within } from './begin.ts'
+export { budgetsOf } from './budgets-view.ts'
 export { type Capture, createCapture, NO_CAPTURE } from './capture.ts'
 export { type Commons, createCommons, type Platform } from './commons.ts'
 export { noting } from './decisions.ts'

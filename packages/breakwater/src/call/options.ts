@@ -113,10 +113,13 @@ function checkCapture(options: CaptureOptions): void {
 }
 
 function checkObserve(options: ObserveOptions): void {
-  checkOptions('createClient({ observe })', options, ['log', 'sampleRate', 'content', 'redactor'])
-  const { log, sampleRate } = options
+  checkOptions('createClient({ observe })', options, ['log', 'sampleRate', 'content', 'redactor', 'budgetKeys'])
+  const { log, sampleRate, budgetKeys = [] } = options
   if (log !== undefined && typeof log !== 'function') {
     throw misuse('createClient({ observe: { log } })', 'a function, such as consoleLog()', typeof log)
+  }
+  if (!Array.isArray(budgetKeys) || budgetKeys.some(key => typeof key !== 'string')) {
+    throw misuse('createClient({ observe: { budgetKeys } })', 'a list of keys', typeof budgetKeys)
   }
   checkShare('createClient({ observe: { sampleRate } })', sampleRate)
 }

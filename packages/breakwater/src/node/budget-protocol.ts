@@ -1,4 +1,4 @@
-import type { BudgetRefusal, KeyLimits, StoreAmounts } from '../budget/index.ts'
+import type { BudgetLeft, BudgetRefusal, KeyLimits, StoreAmounts } from '../budget/index.ts'
 
 /** What limits count; infinite where nothing bounds it. */
 export interface Slice {
@@ -22,11 +22,13 @@ export type ToBudgetWorker =
       readonly holdMs: number
     }
   | { readonly type: 'spend'; readonly sliceId: string; readonly key: string; readonly spent: StoreAmounts }
+  | { readonly type: 'left'; readonly id: number; readonly key: string; readonly limits: KeyLimits }
   | { readonly type: 'flush'; readonly id: number }
   | { readonly type: 'close'; readonly id: number; readonly sliceIds: readonly string[] }
 
 export type FromBudgetWorker =
   | { readonly id: number; readonly type: 'granted'; readonly slice: Slice; readonly expiresAtMs: number }
   | { readonly id: number; readonly type: 'refused'; readonly refusal: BudgetRefusal }
+  | { readonly id: number; readonly type: 'left'; readonly left: readonly BudgetLeft[] }
   | { readonly id: number; readonly type: 'failed'; readonly error: string }
   | { readonly id: number; readonly type: 'done' }

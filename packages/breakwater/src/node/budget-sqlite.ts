@@ -182,6 +182,10 @@ export function createSqliteBudgetStore({ path, limits }: SqliteBudgetOptions): 
         worker.postMessage({ type: 'spend', sliceId: wallet.sliceId, key, spent } satisfies ToBudgetWorker)
       }
     },
+    async left(key) {
+      const answer = await ask(id => ({ type: 'left', id, key, limits: limitsOf(key) }))
+      return answer.type === 'left' ? answer.left : []
+    },
     async flush() {
       if (worker !== undefined) await ask(id => ({ type: 'flush', id }))
     },

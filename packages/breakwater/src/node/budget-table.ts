@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { type BudgetRefusal, type Limits, PERIOD_MS, type Period } from '../budget/index.ts'
+import { type BudgetLeft, type BudgetRefusal, type Limits, PERIOD_MS, type Period } from '../budget/index.ts'
 import type { Slice, ToBudgetWorker } from './budget-protocol.ts'
 
 type Grant = Extract<ToBudgetWorker, { readonly type: 'grant' }>
@@ -58,6 +58,11 @@ export class BudgetTable {
     })
   }
 
+  /** What processes hold of a limit is not left. */
+  left({ key, limits }: Pick<Grant, 'key' | 'limits'>, nowMs: number): BudgetLeft[] {
+    return this.#free({ key, limits }, nowMs).map(free => ({ ...free, left: Math.max(free.left, 0) }))
+  }
+
   /** Counts what was spent, and takes it out of the slice that it was paid from. */
   spend({ sliceId, key, spent }: Spend, nowMs: number): void {
     this.#atOnce(() => {
@@ -100,14 +105,14 @@ export class BudgetTable {
     this.#database.prepare('DELETE FROM spent WHERE key = ? AND slot <= ?').run(key, nowMs - PERIOD_MS.month - SLOT_MS)
   }
 
-  #free({ key, limits }: Grant, nowMs: number): readonly Free[] {
+  #free({ key, limits }: Pick<Grant, 'key' | 'limits'>, nowMs: number): readonly BudgetLeft[] {
     const held = this.#database.prepare(`SELECT ${SUMS} FROM slices WHERE key = ?`).get(key) as unknown as Totals
     return (Object.keys(limits) as Period[]).flatMap(period => {
       const since = nowMs - PERIOD_MS[period] - SLOT_MS
       const spent = this.#database
         .prepare(`SELECT ${SUMS} FROM spent WHERE key = ? AND slot > ?`)
         .get(key, since) as unknown as Totals
-      return FIELDS.flatMap((field): Free[] => {
+      return FIELDS.flatMap((field): BudgetLeft[] => {
         const limit = limits[period]?.[field]
         return limit === undefined ? [] : [{ period, field, limit, left: limit - spent[field] - held[field] }]
       })
@@ -125,13 +130,6 @@ export class BudgetTable {
   }
 }
 
-interface Free {
-  readonly period: Period
-  readonly field: keyof Totals
-  readonly limit: number
-  readonly left: number
-}
-
 const totalsOf = ({ need }: Grant): Totals => ({
   attempts: need.attempts,
   inputTokens: need.inputTokens,
@@ -141,7 +139,7 @@ const totalsOf = ({ need }: Grant): Totals => ({
 })
 
 /** As many times what is needed as leaves most to others. */
-function sliceFor(needed: Totals, free: readonly Free[]): Slice {
+function sliceFor(needed: Totals, free: readonly BudgetLeft[]): Slice {
   let times = TIMES
   for (const { field, left } of free) {
     if (needed[field] > 0) times = Math.min(times, 1 + ((left - needed[field]) * SHARE) / needed[field])

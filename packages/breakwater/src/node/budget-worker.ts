@@ -9,6 +9,7 @@ const table = new BudgetTable((workerData as { path: string }).path)
 function answerTo(message: Exclude<ToBudgetWorker, { readonly type: 'spend' }>): FromBudgetWorker {
   const { id } = message
   if (message.type === 'grant') return { id, ...table.grant(message, Date.now()) }
+  if (message.type === 'left') return { id, type: 'left', left: table.left(message, Date.now()) }
   if (message.type === 'close') table.close(message.sliceIds)
   return { id, type: 'done' }
 }

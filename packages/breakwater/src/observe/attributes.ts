@@ -61,6 +61,7 @@ export function attemptStartAttributes({ attempt, isStreamed }: AttemptStep): At
     ...(isStreamed ? { 'gen_ai.request.stream': true } : {}),
     'llm.prompt.name': call.prompt.name,
     'llm.prompt.version': call.prompt.version,
+    'llm.prompt.hash': call.prompt.hash,
     'llm.attempt': number,
   }
 }

@@ -11,6 +11,17 @@ export interface GaugedRoute {
   readonly limits: readonly LimitView[]
 }
 
+/** What gauges read of what a key may spend. */
+export interface GaugedBudget {
+  readonly key: string
+  readonly period: string
+  readonly field: string
+  readonly limit: number
+  readonly left: number
+}
+
+export type ReadBudgets = () => Promise<readonly GaugedBudget[]>
+
 export interface Gauged {
   routes(): readonly GaugedRoute[]
 }
@@ -22,6 +33,8 @@ const GAUGES = {
   requests: ['llm.route.limit.requests', 'Requests left of the limit that the provider announced, of one key.'],
   tokens: ['llm.route.limit.tokens', 'Tokens left of the limit that the provider announced, of one key.'],
   allowance: ['llm.route.limit.allowance', 'Attempts that one key may have under way until a limit is known.'],
+  budgetLeft: ['llm.budget.left', 'What a budget key may still spend, in tokens, attempts or US dollars.'],
+  budgetLimit: ['llm.budget.limit', 'What a budget key may spend in its period.'],
 } as const
 
 type GaugeName = keyof typeof GAUGES
@@ -31,7 +44,7 @@ const PHASES = { closed: 0, half_open: 1, open: 2 } satisfies Record<BreakerPhas
  * Gauges of a client's routes, until `stop` or until the client is gone: a program that makes a new client on each
  * reload in development keeps none of the old ones alive.
  */
-export function startGauges(meter: Meter, client: WeakRef<Gauged>): () => void {
+export function startGauges(meter: Meter, client: WeakRef<Gauged>, readBudgets?: ReadBudgets): () => void {
   const gauges = {} as Record<GaugeName, Observable<Attributes>>
   for (const [field, [name, description]] of Object.entries(GAUGES)) {
     gauges[field as GaugeName] = meter.createObservableGauge(name, { description })
@@ -56,6 +69,13 @@ export function startGauges(meter: Meter, client: WeakRef<Gauged>): () => void {
         observe('allowance', allowance, ofKey)
       }
     }
+    return readBudgets?.().then(budgets => {
+      for (const { key, period, field, limit, left } of budgets) {
+        const attributes = { 'llm.budget.key': key, 'llm.budget.period': period, 'llm.budget.field': field }
+        observe('budgetLeft', left, attributes)
+        observe('budgetLimit', limit, attributes)
+      }
+    })
   }
   const stop = () => meter.removeBatchObservableCallback(read, observables)
   meter.addBatchObservableCallback(read, observables)

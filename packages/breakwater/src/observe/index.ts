@@ -1,5 +1,6 @@
 export type { TextRedactor } from './content.ts'
 export type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
+export type { ReadBudgets } from './gauges.ts'
 export type { CallLogEvent, LoggedContent, LoggedFailure, LogSink } from './log-event.ts'
 export { createObserver, type Observer } from './observer.ts'
 export type { ObserveOptions } from './options.ts'

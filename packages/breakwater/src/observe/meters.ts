@@ -4,7 +4,7 @@ import type { AttemptReport, FailureCode, PromptIdentity } from '../result/index
 import { firstChunkAfterMs, routeAttributes } from './attributes.ts'
 import { createPromptLabels, word } from './bounded.ts'
 import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
-import { type Gauged, startGauges } from './gauges.ts'
+import { type Gauged, type ReadBudgets, startGauges } from './gauges.ts'
 import { type CounterName, createInstruments, type Instruments } from './instruments.ts'
 import type { ObservedRequest, RequestOutcome } from './requests.ts'
 
@@ -21,7 +21,7 @@ export interface Meters {
   requestAttempt(request: ObservedRequest, report: Report): void
   tell(event: ObservedEvent): void
   lost(why: string): void
-  watch(client: Gauged): void
+  watch(client: Gauged, readBudgets?: ReadBudgets): void
   close(): void
 }
 
@@ -32,6 +32,7 @@ export function createMeters(version: string): Meters {
   let provider: unknown
   let instruments: Instruments | undefined
   let client: WeakRef<Gauged> | undefined
+  let budgets: ReadBudgets | undefined
   let stopGauges = () => {}
 
   /** An SDK may be registered after the client was made, or another in its place. */
@@ -42,7 +43,7 @@ export function createMeters(version: string): Meters {
     stopGauges()
     const meter = now.getMeter('breakwater', version)
     instruments = meter === createNoopMeter() ? undefined : createInstruments(meter)
-    stopGauges = instruments === undefined || client === undefined ? () => {} : startGauges(meter, client)
+    stopGauges = instruments === undefined || client === undefined ? () => {} : startGauges(meter, client, budgets)
     return instruments
   }
 
@@ -126,8 +127,9 @@ export function createMeters(version: string): Meters {
       if (counter !== undefined) current()?.[counter].add(1, eventAttributes(event))
     },
     lost: why => current()?.logsLost.add(1, { 'llm.why': why }),
-    watch(gauged) {
+    watch(gauged, readBudgets) {
       client = new WeakRef(gauged)
+      budgets = readBudgets
       provider = undefined
       current()
     },

@@ -3,7 +3,7 @@ import type { Outcome } from '../policy/index.ts'
 import type { RawToolCall } from '../result/index.ts'
 import { createContents, type TextRedactor } from './content.ts'
 import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
-import type { Gauged } from './gauges.ts'
+import type { Gauged, ReadBudgets } from './gauges.ts'
 import { harmless } from './harmless.ts'
 import { createLogs } from './logs.ts'
 import { createMeters } from './meters.ts'
@@ -25,8 +25,8 @@ export interface Observer {
   tell(event: ObservedEvent): void
   /** The trace that a call belongs to, where one was made. */
   traceIdOf(call: object): string | undefined
-  /** Whose routes the gauges read. */
-  watch(client: Gauged): void
+  /** Whose routes the gauges read, and how they read budgets. */
+  watch(client: Gauged, readBudgets?: ReadBudgets): void
   /** Resolves when every event so far is with its sink. */
   flush(): Promise<void>
   /** Ends the gauges, and flushes. */
@@ -80,8 +80,8 @@ export function createObserver(
       harmless(() => meters.tell(event))
     },
     traceIdOf: call => traces.traceIdOf(call),
-    watch(client) {
-      harmless(() => meters.watch(client))
+    watch(client, readBudgets) {
+      harmless(() => meters.watch(client, readBudgets))
     },
     flush,
     close() {

@@ -11,6 +11,11 @@ export interface ObserveOptions {
   readonly content?: boolean
   /** Redacts content and failure messages. Default: `createRedactor()`, a scope for each call. */
   readonly redactor?: TextRedactor
+  /**
+   * Keys of `state.budget` whose remainder the gauges tell (`llm.budget.left`). Each becomes a label: name teams and
+   * features, not users. Default: none.
+   */
+  readonly budgetKeys?: readonly string[]
 }
 
 export const DEFAULT_SAMPLE_RATE = 0.01
