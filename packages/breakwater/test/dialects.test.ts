@@ -363,6 +363,8 @@ describe('a history that another route has begun', () => {
     const asked: Message = { role: 'user', content: 'Thank you. How wide is it?' }
     const second = await client.run(withTool, [...history, asked], { route: to })
     expect(second).toMatchObject({ ok: true, value: 'Six metres deep.' })
+    // A host refuses thoughts that it did not sign: the one request was right at once.
+    expect(second.call.attempts.map(({ outcome }) => outcome)).toEqual(['ok'])
     const simulator = simulators[HOSTS.findIndex(([name]) => name === to)] as Simulator
     const body = simulator.requests.at(-1)?.body as object
     const sent = JSON.stringify(body)

@@ -1,6 +1,7 @@
 import type { Envelope, ErrorAnswer, Frame, Headers, LimitStates, SimulatedDialect } from './dialect.ts'
 import type { Answer, Finish, Question, Turn } from './question.ts'
 import { contentText, type Fields, fieldsOf, listOf, numberOf, readJson, schemaOf, textOf } from './read.ts'
+import { foreignThinking, sign } from './signature.ts'
 import { splitTokens } from './tokens.ts'
 
 /** Anthropic Messages. */
@@ -8,6 +9,7 @@ export const anthropic: SimulatedDialect = {
   name: 'anthropic',
   matches: path => path.endsWith('/messages'),
   read,
+  foreign: (body, _model, signer) => foreignThinking(body, signer),
   body,
   frames,
   errorFrame: error => ({ role: 'other', event: 'error', data: JSON.stringify(errorBody(error)) }),
@@ -79,7 +81,7 @@ function body(answer: Answer, question: Question, envelope: Envelope): unknown {
     type: 'message',
     role: 'assistant',
     model: question.model,
-    content: blocksOf(answer).map(block => block.whole),
+    content: blocksOf(answer, envelope).map(block => block.whole),
     ...ending(answer),
     usage: usage(answer, answer.usage?.outputTokens ?? 0),
   }
@@ -110,10 +112,10 @@ interface Block {
   readonly deltas: readonly object[]
 }
 
-function blocksOf(answer: Answer): Block[] {
+function blocksOf(answer: Answer, { signer = '' }: Envelope): Block[] {
   const text = answer.refusal ?? answer.text
   return [
-    ...(answer.reasoning === '' ? [] : [thinkingBlock(answer.reasoning)]),
+    ...(answer.reasoning === '' ? [] : [thinkingBlock(answer.reasoning, sign(signer, answer.reasoning))]),
     ...(text === '' ? [] : [textBlock(text)]),
     ...answer.toolCalls.map(toolBlock),
   ]
@@ -126,16 +128,13 @@ const textBlock = (text: string): Block => ({
   deltas: splitTokens(text).map(piece => ({ type: 'text_delta', text: piece })),
 })
 
-/** The signature is a mark that says where it comes from; nothing checks it. */
-const SIGNATURE = Buffer.from('simulated').toString('base64')
-
-const thinkingBlock = (thinking: string): Block => ({
+const thinkingBlock = (thinking: string, signature: string): Block => ({
   role: 'reasoning',
-  whole: { type: 'thinking', thinking, signature: SIGNATURE },
+  whole: { type: 'thinking', thinking, signature },
   start: { type: 'thinking', thinking: '', signature: '' },
   deltas: [
     ...splitTokens(thinking).map(piece => ({ type: 'thinking_delta', thinking: piece })),
-    { type: 'signature_delta', signature: SIGNATURE },
+    { type: 'signature_delta', signature },
   ],
 })
 
@@ -155,7 +154,7 @@ function frames(answer: Answer, question: Question, envelope: Envelope): Frame[]
   }
   return [
     frame('start', 'message_start', { message }),
-    ...blocksOf(answer).flatMap((block, index) => [
+    ...blocksOf(answer, envelope).flatMap((block, index) => [
       frame('other', 'content_block_start', { index, content_block: block.start }),
       ...(index === 0 ? [frame('other', 'ping', {})] : []),
       ...block.deltas.map(delta => frame(block.role, 'content_block_delta', { index, delta })),

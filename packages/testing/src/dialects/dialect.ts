@@ -6,6 +6,8 @@ export interface Envelope {
   readonly id: string
   /** Seconds since 1970. */
   readonly createdAt: number
+  /** The host that signs what the model thought. Default: one that is nowhere. */
+  readonly signer?: string
 }
 
 /** One server-sent event, before it is written. */
@@ -50,6 +52,8 @@ export interface SimulatedDialect {
   matches(path: string): boolean
   /** What is asked; a string says what is wrong with the request. */
   read(path: string, body: { readonly [field: string]: unknown }): Question | string
+  /** What is wrong with the signed thoughts of its history; left out where thoughts are not signed. */
+  foreign?(body: { readonly [field: string]: unknown }, model: string, signer: string): string | undefined
   body(answer: Answer, question: Question, envelope: Envelope): unknown
   frames(answer: Answer, question: Question, envelope: Envelope): Frame[]
   /** The event that tells of an error in the middle of a stream. */

@@ -1,6 +1,7 @@
 import type { Envelope, ErrorAnswer, Frame, SimulatedDialect } from './dialect.ts'
 import type { Answer, Finish, Question, Turn } from './question.ts'
 import { type Fields, fieldsOf, listOf, numberOf, readJson, schemaOf, textOf } from './read.ts'
+import { foreignCalls, sign } from './signature.ts'
 import { splitTokens } from './tokens.ts'
 
 /** Gemini `generateContent` and `streamGenerateContent`, as the Gemini API and Vertex speak it. */
@@ -8,7 +9,8 @@ export const gemini: SimulatedDialect = {
   name: 'gemini',
   matches: path => path.endsWith(':generateContent') || path.endsWith(':streamGenerateContent'),
   read,
-  body: (answer, question, envelope) => chunk(partsOf(answer), answer, question, envelope, true),
+  foreign: foreignCalls,
+  body: (answer, question, envelope) => chunk(partsOf(answer, envelope), answer, question, envelope, true),
   frames,
   errorFrame: error => ({ role: 'other', data: JSON.stringify(errorBody(error)) }),
   error: errorBody,
@@ -90,14 +92,16 @@ function readToolChoice(config: Fields): Question['toolChoice'] {
 type Part = readonly [role: Frame['role'], part: object]
 
 /** The dialect has no field for a refusal: the model refuses in words. */
-function partsOf(answer: Answer): Part[] {
+function partsOf(answer: Answer, { signer = '' }: Envelope): Part[] {
   const said = answer.refusal ?? answer.text
   return [
     ...(answer.reasoning === '' ? [] : [['reasoning', { text: answer.reasoning, thought: true }] as const]),
     ...(said === '' ? [] : [['text', { text: said }] as const]),
-    ...answer.toolCalls.map(
-      ({ id, name, arguments: text }): Part => ['tool', { functionCall: { id, name, args: readJson(text) ?? {} } }],
-    ),
+    ...answer.toolCalls.map(({ id, name, arguments: text }, index): Part => {
+      // Of several calls at once the first is signed, where there was a thought.
+      const thoughtSignature = answer.reasoning === '' || index > 0 ? {} : { thoughtSignature: sign(signer, name) }
+      return ['tool', { functionCall: { id, name, args: readJson(text) ?? {} }, ...thoughtSignature }]
+    }),
   ]
 }
 
@@ -132,7 +136,7 @@ function usage(usage: NonNullable<Answer['usage']>, isLast: boolean): object {
 }
 
 function frames(answer: Answer, question: Question, envelope: Envelope): Frame[] {
-  const pieces = partsOf(answer).flatMap(([role, part]): Part[] =>
+  const pieces = partsOf(answer, envelope).flatMap(([role, part]): Part[] =>
     'text' in part
       ? splitTokens(part.text as string).map((piece): Part => [role, { ...part, text: piece }])
       : [[role, part]],

@@ -2,6 +2,7 @@ import type { Envelope, Frame, SimulatedDialect } from './dialect.ts'
 import { openAiError, openAiOverflow, openAiRateLimitHeaders, readFunction, readToolChoice } from './openai.ts'
 import type { Answer, Question, Turn } from './question.ts'
 import { contentText, type Fields, fieldsOf, listOf, numberOf, schemaOf, textOf } from './read.ts'
+import { foreignReasoning, sign } from './signature.ts'
 import { splitTokens } from './tokens.ts'
 
 /** OpenAI Responses. */
@@ -9,6 +10,7 @@ export const responses: SimulatedDialect = {
   name: 'openai-responses',
   matches: path => path.endsWith('/responses'),
   read,
+  foreign: (body, _model, signer) => foreignReasoning(body, signer),
   body: (answer, question, envelope) => response(answer, question, envelope, itemsOf(answer, envelope)),
   frames,
   errorFrame: error => ({
@@ -74,7 +76,7 @@ function itemsOf(answer: Answer, envelope: Envelope): Item[] {
   const id = (kind: string, index = 0): string => `${kind}_${envelope.id}_${index}`
   const said = answer.refusal ?? answer.text
   return [
-    ...(answer.reasoning === '' ? [] : [reasoningItem(id('rs'), answer.reasoning)]),
+    ...(answer.reasoning === '' ? [] : [reasoningItem(id('rs'), answer.reasoning, envelope)]),
     ...(said === '' ? [] : [messageItem(id('msg'), said, answer)]),
     ...answer.toolCalls.map((call, index) => callItem(id('fc', index), call)),
   ]
@@ -126,9 +128,11 @@ function callItem(id: string, call: Answer['toolCalls'][number]): Item {
   }
 }
 
-function reasoningItem(id: string, text: string): Item {
+function reasoningItem(id: string, text: string, { signer = '' }: Envelope): Item {
   const part = (value: string): object => ({ type: 'summary_text', text: value })
-  const item = (summary: object[]): { id: string } => ({ ...{ id, type: 'reasoning', summary } })
+  const item = (summary: object[]): { id: string } => ({
+    ...{ id, type: 'reasoning', summary, encrypted_content: sign(signer, id) },
+  })
   return {
     whole: item([part(text)]),
     start: item([]),

@@ -58,6 +58,8 @@ async function answerIn(dialect: SimulatedDialect, text: string | undefined, ask
   record.body = readJson(text) ?? text
   const question = dialect.read(withoutQuery(record.path), fieldsOf(record.body))
   if (typeof question === 'string') return refuse(dialect, { status: 400, message: question })
+  const foreign = dialect.foreign?.(fieldsOf(record.body), question.model, asked.origin)
+  if (foreign !== undefined) return refuse(dialect, { status: 400, message: foreign })
   const inputTokens = inputTokensOf(question)
   const windowTokens = options.contextWindowTokens ?? Number.POSITIVE_INFINITY
   if (inputTokens > windowTokens) return refuse(dialect, dialect.overflow(windowTokens, inputTokens))
@@ -98,7 +100,7 @@ async function playStorm(
     question,
     answer: good,
     dialect,
-    envelope: { id: `sim${record.number}`, createdAt: Math.floor(Date.now() / 1_000) },
+    envelope: { id: `sim${record.number}`, createdAt: Math.floor(Date.now() / 1_000), signer: origin },
     origin,
     otherOrigin: OTHER_ORIGIN,
     path: record.path,

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../result/index.ts'
+import { isWithinLimits } from './openai-limits.ts'
 import { intoDescription, isSchema, mapSchema, orNull, stringList, without } from './walk.ts'
 
 /** A schema as a provider takes it. */
@@ -48,7 +49,7 @@ const SILENT = ['title', '$schema', '$id', '$comment', 'examples', 'deprecated',
 /**
  * The subset of OpenAI's strict mode: every property required (an optional one may be null instead), no other
  * properties, `oneOf` as `anyOf`, bounds that it does not know in the description. What cannot be said in it (free keys,
- * untyped parts, a root that is no object) goes as it is, without `strict`.
+ * untyped parts, a root that is no object, more than it takes) goes as it is, without `strict`.
  *
  * @param knowsStrict whether the server knows the word; where it does not, the schema goes as it is
  */
@@ -105,7 +106,7 @@ function canBeStrict(root: JsonSchema): boolean {
     if (!isClosable(part)) strict = false
     return part
   })
-  return strict
+  return strict && isWithinLimits(root)
 }
 
 function isClosable(part: JsonSchema): boolean {

@@ -186,3 +186,35 @@ describe.each(Object.entries(LOWER))('for %s', (_name, lower) => {
     expect(schema.properties).toEqual(properties)
   })
 })
+
+describe('for OpenAI, strict mode and a schema', () => {
+  const objectOf = (properties: JsonSchema): JsonSchema => ({
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  })
+  const fields = (count: number, field: JsonSchema = { type: 'string' }): JsonSchema =>
+    objectOf(Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, field])))
+  const nested = (levels: number): JsonSchema =>
+    levels === 0 ? { type: 'string' } : objectOf({ inner: { type: 'array', items: nested(levels - 1) } })
+  const labels = (count: number, length: number): JsonSchema =>
+    objectOf({
+      label: { type: 'string', enum: Array.from({ length: count }, (_, i) => String(i).padStart(length, 'x')) },
+    })
+
+  test.each<[string, JsonSchema, boolean]>([
+    ['of 5 000 properties', fields(5_000), true],
+    ['of more', fields(5_001), false],
+    ['of ten levels', nested(10), true],
+    ['of eleven', nested(11), false],
+    ['of 1 000 labels', labels(1_000, 10), true],
+    ['of more labels', labels(1_001, 4), false],
+    ['of an enum of many long labels', labels(300, 60), false],
+    ['of names and labels of more than 120 000 characters', fields(2_000, { enum: ['x'.repeat(60)] }), false],
+  ])('%s', (_, schema, isTaken) => {
+    const lowered = openai(schema)
+    expect(lowered.strict).toBe(isTaken)
+    if (!isTaken) expect(lowered.schema).toEqual(schema)
+  })
+})
