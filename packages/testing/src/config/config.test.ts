@@ -157,10 +157,20 @@ describe('what a configuration names', () => {
     )
   })
 
-  test('two prompts of one name, and a directory that is not there, are mistakes', async () => {
+  test('of several versions of a prompt, the newest is the one', async () => {
+    const version = (text: string) => definePrompt({ name: 'greet', version: text, messages: () => 'Hello.' })
+    const [older, newest, oldest] = [version('1.9.0'), version('1.10.0'), version('1.1.0')]
+    expect(await promptNamed(loaded({ prompts: [older, newest, oldest] }), 'greet')).toBe(newest)
+    await write('versions/now/greet.prompt', '---\nname: greet\nversion: 1.0.0\n---\nHello')
+    await write('versions/next/greet.prompt', '---\nname: greet\nversion: 2.0.0\n---\nHi')
+    const inFiles = await promptNamed(loaded({ prompts: [join(root, 'versions')] }), 'greet')
+    expect(inFiles.version).toBe('2.0.0')
+  })
+
+  test('two prompts of one name and version, and a directory that is not there, are mistakes', async () => {
     await expect(promptsOf(loaded({ prompts: [summarize, summarize] }))).rejects.toThrow('two are named summarize')
     await expect(promptsOf(loaded({ prompts: ['/nowhere'] }))).rejects.toThrow(
-      '/p/breakwater.config.ts: prompts: loadPrompts',
+      '/p/breakwater.config.ts: prompts: /nowhere: no folder that can be read',
     )
   })
 

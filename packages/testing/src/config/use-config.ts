@@ -1,29 +1,39 @@
-import { BreakwaterError, type ClientOptions, loadPrompts, type Prompt } from 'breakwater'
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { BreakwaterError, type ClientOptions, definePromptFile, type Prompt } from 'breakwater'
+// Not through its door, which stands on this folder.
+import { byVersion, refOf } from '../prompts/version.ts'
 import { ConfigError, type LoadedConfig } from './config.ts'
+import { promptFilesOf, promptSourcesOf } from './prompt-sources.ts'
 
 /**
- * The prompts of the project by name, in the order of the configuration. Files are read anew each time.
+ * The prompts of the project by name, in the order of the configuration; of several versions, the newest. Files are
+ * read anew each time.
  *
- * @throws ConfigError for a prompt that cannot be used, and for two of one name
+ * @throws ConfigError for a prompt that cannot be used, and for two of one name and version
  */
 export async function promptsOf(config: LoadedConfig): Promise<ReadonlyMap<string, Prompt>> {
   const prompts = new Map<string, Prompt>()
-  for (const one of config.prompts) {
-    const read = typeof one === 'string' ? await promptsIn(config, one) : [one]
+  for (const one of await promptSourcesOf(config)) {
+    const read = typeof one === 'string' ? await promptsIn(config, one) : [one as Prompt]
     for (const prompt of read) {
-      if (prompts.has(prompt.name)) throw new ConfigError(`${whereOf(config)}: prompts: two are named ${prompt.name}`)
-      prompts.set(prompt.name, prompt as Prompt)
+      const order = byVersion(prompt.version, prompts.get(prompt.name)?.version ?? '')
+      if (order === 0) throw new ConfigError(`${whereOf(config)}: prompts: two are named ${refOf(prompt)}`)
+      if (!prompts.has(prompt.name) || order > 0) prompts.set(prompt.name, prompt)
     }
   }
   return prompts
 }
 
-async function promptsIn(config: LoadedConfig, directory: string): Promise<Prompt[]> {
+async function promptsIn(config: LoadedConfig, folder: string): Promise<Prompt[]> {
   try {
-    return Object.values(await loadPrompts(directory)) as Prompt[]
+    const files = await promptFilesOf(folder)
+    return await Promise.all(
+      files.map(async file => (await definePromptFile(relative(folder, file), await readFile(file, 'utf8'))) as Prompt),
+    )
   } catch (error) {
-    if (BreakwaterError.isInstance(error)) throw new ConfigError(`${whereOf(config)}: prompts: ${error.message}`)
-    throw error
+    const isTold = BreakwaterError.isInstance(error) || error instanceof ConfigError
+    throw isTold ? new ConfigError(`${whereOf(config)}: prompts: ${error.message}`) : error
   }
 }
 

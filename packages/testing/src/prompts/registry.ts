@@ -1,7 +1,14 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { relative, sep } from 'node:path'
 import { BreakwaterError, definePromptFile, type Prompt } from 'breakwater'
-import { type AnyPrompt, ConfigError, type LoadedConfig } from '../config/index.ts'
+import {
+  type AnyPrompt,
+  ConfigError,
+  type LoadedConfig,
+  promptFilesOf,
+  promptFolderOf,
+  promptSourcesOf,
+} from '../config/index.ts'
 import { type Finding, finding } from './finding.ts'
 import { byVersion, refOf } from './version.ts'
 
@@ -45,17 +52,12 @@ export async function loadRegistry(config: LoadedConfig): Promise<Registry> {
 }
 
 /** The folders of `.prompt` files, whether they are there or not. */
-export const promptFolders = ({ prompts, directory }: LoadedConfig): readonly string[] =>
-  prompts.length > 0 ? prompts.filter(one => typeof one === 'string') : [join(directory, 'prompts')]
+export const promptFolders = (config: LoadedConfig): readonly string[] =>
+  config.prompts.length > 0 ? config.prompts.filter(one => typeof one === 'string') : [promptFolderOf(config)]
 
 async function sourcesOf(config: LoadedConfig): Promise<readonly (AnyPrompt | string)[]> {
-  if (config.prompts.length > 0) return config.prompts
-  const [folder = ''] = promptFolders(config)
-  const isThere = await stat(folder).then(
-    entry => entry.isDirectory(),
-    () => false,
-  )
-  if (isThere) return [folder]
+  const sources = await promptSourcesOf(config)
+  if (sources.length > 0) return sources
   throw new ConfigError(
     `${config.file ?? config.directory}: no prompts: name a folder of .prompt files, or definitions, in the field prompts of breakwater.config.ts`,
   )
@@ -81,20 +83,6 @@ async function readFolder(
       findings.push(unreadable(file, error.message))
     }
   }
-}
-
-/** The `.prompt` files of a folder and of those below it, in the order of their paths. */
-async function promptFilesOf(folder: string): Promise<string[]> {
-  let names: string[]
-  try {
-    names = await readdir(folder, { recursive: true })
-  } catch {
-    throw new ConfigError(`${folder}: no folder that can be read`)
-  }
-  return names
-    .filter(name => name.endsWith('.prompt') && !name.includes('node_modules'))
-    .sort()
-    .map(name => join(folder, name))
 }
 
 /** The library's message begins with the file and often with the line. */
