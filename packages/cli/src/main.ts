@@ -8,6 +8,7 @@ type Register = (program: Command) => void
 
 /** In the order of the help. Each is loaded when it is asked for: all together take most of a second. */
 const COMMANDS: { readonly [name: string]: () => Promise<Register> } = {
+  init: async () => (await import('./commands/init.ts')).registerInit,
   simulate: async () => (await import('./commands/simulate.ts')).registerSimulate,
   storms: async () => (await import('./commands/storms.ts')).registerStorms,
   chaos: async () => (await import('./commands/chaos.ts')).registerChaos,

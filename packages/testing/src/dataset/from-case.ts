@@ -35,7 +35,7 @@ export function fromCase(kept: Case, expect: Expectation, { tags = [], note }: C
 }
 
 /** The attempts of a case in which the model wrote something, in their order. */
-export const answersOf = ({ attempts }: Case): CaseAttempt[] =>
+export const answersOf = ({ attempts }: Pick<Case, 'attempts'>): CaseAttempt[] =>
   attempts.filter(({ text, toolCalls, refusal }) => text !== undefined || refusal !== undefined || toolCalls.length > 0)
 
 /** Whether a call ended by what the model wrote: only that can be read again. */

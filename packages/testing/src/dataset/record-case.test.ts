@@ -82,6 +82,7 @@ describe.each(DIALECTS)('a cassette of a captured call, in the form of %s', (_, 
     expect(cassette.report()).toMatchObject({ misses: [], unused: [] })
 
     const text = await readFile(path, 'utf8')
+    expect(text).toContain(summarize.hash)
     expect(text).not.toContain(KEY)
     expect(text).not.toContain(MAIL)
   })

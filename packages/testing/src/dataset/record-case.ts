@@ -9,7 +9,7 @@ import { VERSION } from '../version.ts'
 import { answersOf } from './from-case.ts'
 
 export interface CaseToRecord {
-  readonly kept: Case
+  readonly kept: Pick<Case, 'atMs' | 'attempts' | 'input' | 'route'>
   readonly prompt: Prompt
   /** Of the client whose requests the cassette answers: by the route of the case, else by its first HTTP route. */
   readonly client: ClientOptions
@@ -38,7 +38,11 @@ export async function recordCase({ kept, prompt, client, path }: CaseToRecord): 
     },
   })
   await runAgain(kept, prompt, client, at(simulator.origin, route))
-  const recordings = answered.map((one, index) => recordingOf(route, simulator.requests[index]!, one, kept.atMs))
+  const { name, version, hash } = prompt
+  const recordings = answered.map((one, index) => ({
+    ...recordingOf(route, simulator.requests[index]!, one, kept.atMs),
+    prompt: { name, version, hash },
+  }))
   if (recordings.length === 0) return undefined
   await saveCassette(path, recordings, VERSION)
   return route.name
@@ -49,7 +53,12 @@ interface Answered {
   readonly answer: Answer
 }
 
-async function runAgain(kept: Case, prompt: Prompt, client: ClientOptions, route: HttpRoute): Promise<void> {
+async function runAgain(
+  kept: CaseToRecord['kept'],
+  prompt: Prompt,
+  client: ClientOptions,
+  route: HttpRoute,
+): Promise<void> {
   const { observe: _observe, tls: _tls, ...options } = client
   const stub = createClient({ ...options, routes: [route], capture: false, hedge: false })
   await stub.run({ ...prompt, tools: prompt.tools.map(tool => ({ ...tool, run: undefined })) }, kept.input)

@@ -157,10 +157,11 @@ test('what is recorded holds fakes for personal data, and the real request is an
 
 test('what the cassette did is told within tests only', async () => {
   const use = new CassetteUse('told.har', { loopback: true })
-  expect(() => use.report()).toThrow('expected to be asked within a test')
+  expect(() => use.report()).toThrow('open within tests only')
   await use.enter(join(project, 'a.test.ts'))
   await ask('A breakwater.')
   expect(use.report()).toMatchObject({ recorded: 1, misses: [] })
+  expect(use.isRecording).toBe(true)
   await use.leave(true)
-  expect(() => use.report()).toThrow('expected to be asked within a test')
+  expect(() => use.report()).toThrow('open within tests only')
 })

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
-import { CassetteError, type CassetteReport } from '../cassette/index.ts'
+import { type Cassette, CassetteError, type CassetteReport } from '../cassette/index.ts'
 import { defaultCassettePath, projectOf, type TestName } from './cassette-path.ts'
 import { OpenCassette, type UseCassetteOptions } from './open-cassette.ts'
 
-/** The cassette that tests use. */
+/** The cassette that tests use. It can be asked within tests and hooks; elsewhere it throws a CassetteError. */
 export interface CassetteInUse {
-  /** What the cassette that is open did so far. @throws CassetteError outside of tests */
+  /** Requests may go out to be recorded: they need real keys. */
+  readonly isRecording: boolean
+  /** What the cassette did so far. */
   report(): CassetteReport
 }
 
@@ -20,10 +22,18 @@ export class CassetteUse implements CassetteInUse {
     this.#options = options
   }
 
+  get isRecording(): boolean {
+    return this.#current().isRecording
+  }
+
   report(): CassetteReport {
+    return this.#current().report()
+  }
+
+  #current(): Cassette {
     const open = this.#open.at(-1)
-    if (open === undefined) throw new CassetteError('useCassette().report(): expected to be asked within a test')
-    return open.cassette.report()
+    if (open === undefined) throw new CassetteError('useCassette(): the cassette is open within tests only')
+    return open.cassette
   }
 
   /** Before the scope. @param file the test file: a relative path is its project's */

@@ -64,9 +64,10 @@ export class OpenCassette {
    */
   async close(isWhole: boolean): Promise<void> {
     this.#stopRecording()
-    const { path, unused } = await this.cassette.close()
+    const { path, unused, misses } = await this.cassette.close()
     this.look()
-    if (unused.length === 0 || !isWhole || this.#unused === 'ignore') return
+    // A request that missed is why: it was told with the recording that is nearest.
+    if (unused.length === 0 || misses.length > 0 || !isWhole || this.#unused === 'ignore') return
     const list = unused.map(({ number, method, url }) => `\n  #${number} ${method} ${url}`)
     const message = `${path} holds recordings that no test asked for:${list.join('')}`
     if (this.#unused === 'fail') throw new CassetteError(message)
