@@ -92,6 +92,13 @@ describe("Breakwater's own client", () => {
     expect(rowsWith(await certify({ prompt: inWords, trials: QUICK }))).toEqual([])
   })
 
+  test('takes a word for yes or no as what it means, which is no finding', async () => {
+    const output = z.object({ team: z.enum(['billing', 'other']), urgent: z.boolean() })
+    const prompt = definePrompt({ name: 'sort', output, messages: (text: string) => `Sort: ${text}` })
+    const certificate = await certify({ prompt, input: 'Where is my parcel?', trials: named('wrong_types') })
+    expect(rowsWith(certificate)).toEqual([])
+  })
+
   test('takes every storm without a finding', { timeout: 60_000 }, async () => {
     const certificate = await certify({ storms: Object.values(storms), calls: 8 })
     expect(rowsWith(certificate)).toEqual([])

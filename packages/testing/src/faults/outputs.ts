@@ -149,5 +149,7 @@ const mapValues = (value: JsonObject, map: (value: unknown) => unknown): JsonObj
 function wrongType(value: unknown): unknown {
   if (typeof value === 'number') return value >= 0.5 ? 'quite high' : 'rather low'
   if (Array.isArray(value)) return value.map(String).join('; ')
-  return typeof value === 'string' ? [value] : 'yes'
+  // Of the wrong type, and true all the same: who reads `no` for false has read it rightly.
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' ? [value] : 'none'
 }
