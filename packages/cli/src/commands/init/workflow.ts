@@ -26,7 +26,7 @@ export async function workflowInstead({ root }: Project): Promise<string | undef
   return other === undefined || existsSync(directory) ? undefined : `${other} says what runs in CI`
 }
 
-const RUNS_TESTS = /\b(?:npm|pnpm|yarn|bun)(?: run)? t(?:est)?\b|\bvitest\b|\bnode --test\b/
+const RUNS_TESTS = /\b(?:npm|pnpm|yarn|bun|make|turbo|nx)\b[^\n]*\bt(?:ests?)?\b|\bvitest\b|\bnode --test\b/
 
 /** Steps that bring a package manager along, before Node. */
 const SETUP: { readonly [name in PackageManagerName]: readonly string[] } = {
