@@ -9,6 +9,7 @@ import { EXIT, Mistake } from '../../mistake.ts'
 import { shown } from '../../shown.ts'
 import type { Promoted } from './add-case.ts'
 import { fileNameOf } from './file-name.ts'
+import { runnerOf } from './runner.ts'
 import { testText } from './test-text.ts'
 
 export interface WrittenTest {
@@ -64,7 +65,8 @@ export async function writeTest(
   if (route === undefined) {
     throw new Mistake(`${promoted.id} has no test: the client has no HTTP route, or the call ended before a request`)
   }
-  await writeText(file, testText({ promoted, dataset, path, config, route: routeToName(client, route) }))
+  const parts = { promoted, dataset, path, config, route: routeToName(client, route) }
+  await writeText(file, testText({ ...parts, runner: await runnerOf(config.directory) }))
   return { test: { ...told, isNew: true } }
 }
 
