@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { z as z3 } from 'zod/v3'
 import { compileOutput, jsonSchemaValidator, locatePlace, parseOutput, parseOutputAsync } from './index.ts'
 
 const SECRET = 'sesame-4711'
@@ -148,4 +150,31 @@ test('a place is found in the text', () => {
   expect(text.slice(locatePlace(text, '$.a[7]'))).toBe('[1, {"b": "x"}]}')
   expect(locatePlace(text, 'offset 4')).toBe(4)
   expect(locatePlace('nothing', '$.a')).toBeUndefined()
+})
+
+test('a schema of zod 3 guides the reading through its converter, and has the last word', () => {
+  const schema = z3.object({ n: z3.number(), when: z3.string().transform(text => new Date(text)) })
+  const read = parseOutput(schema, 'Here: ```json\n{"n": "3", "when": "2026-01-02"}\n```')
+  expect(read).toMatchObject({ ok: true, value: { n: 3, when: new Date('2026-01-02') } })
+  expect(read.ok && read.repairs.map(({ name }) => name)).toContain('number_from_string')
+  expect(compileOutput(schema).jsonSchema).toMatchObject({ type: 'object', required: ['n', 'when'] })
+})
+
+test('where code may not be generated, a JSON Schema is interpreted, with the same verdicts', () => {
+  const cases = ['{"n":1}', '{"n":"1"}', '{"n":"x"}', '{}', '{"n":1,"m":2}', '{"n":1,"list":[1,"a"]}']
+  const schema = {
+    type: 'object',
+    properties: { n: { type: 'integer' }, list: { type: 'array', items: { type: 'integer' } } },
+    required: ['n'],
+    additionalProperties: false,
+  } as const
+  const verdict = (read: ReturnType<typeof parseOutput>) =>
+    read.ok ? read.value : [read.failure.code, read.failure.issues.map(({ place }) => place)]
+  const code = `
+    import { parseOutput } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
+    const schema = ${JSON.stringify(schema)}
+    console.log(JSON.stringify(${JSON.stringify(cases)}.map(text => (${String(verdict)})(parseOutput(schema, text)))))`
+  const words = ['--disallow-code-generation-from-strings', '--input-type=module', '--eval', code]
+  const interpreted = execFileSync(process.execPath, words, { encoding: 'utf8' })
+  expect(JSON.parse(interpreted)).toEqual(cases.map(text => verdict(parseOutput(schema, text))))
 })

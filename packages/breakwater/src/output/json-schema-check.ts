@@ -84,12 +84,34 @@ function interpretWithCfworker(schema: JsonSchema): Check | undefined {
   const validator = new cfworker.Validator(schema, '2020-12', false)
   return value => {
     const { valid, errors } = validator.validate(value)
-    return valid
-      ? []
-      : errors.map(error => ({ path: pointerPath(error.instanceLocation.slice(1)), message: error.error }))
+    return valid ? [] : errors.filter(({ keyword }) => !CONTAINERS.has(keyword)).map(cfworkerIssue)
   }
 }
 
+/** What these report is that something within them is wrong: that stands beside it. */
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'items',
+  'prefixItems',
+  'allOf',
+  '$ref',
+])
+
+function cfworkerIssue({ keyword, instanceLocation, error }: CfworkerError): StandardSchemaV1.Issue {
+  const path = pointerPath(instanceLocation.slice(1))
+  const missing = keyword === 'required' ? /property "(.+)"/.exec(error)?.[1] : undefined
+  if (missing !== undefined) return { path: [...path, missing], message: 'a value' }
+  return { path, message: keyword === 'false' ? 'no such field' : error }
+}
+
+interface CfworkerError {
+  readonly instanceLocation: string
+  readonly keyword: string
+  readonly error: string
+}
 interface CfworkerModule {
   readonly Validator: new (
     schema: object,
@@ -98,7 +120,7 @@ interface CfworkerModule {
   ) => {
     validate(value: unknown): {
       valid: boolean
-      errors: readonly { instanceLocation: string; keyword: string; error: string }[]
+      errors: readonly CfworkerError[]
     }
   }
 }
