@@ -39,6 +39,8 @@ const summarize = definePrompt({
 })
 const inWords = definePrompt({ name: 'words', messages: ({ text }: { text: string }) => `Summarize: ${text}` })
 
+const userSays = (text: string) => ({ role: 'user', content: text }) as const
+
 const ROUTES: Readonly<Record<string, HttpRoute>> = {
   chat: openai({ model: 'gpt-4o-mini', api: 'chat' }),
   responses: openai({ model: 'gpt-4o-mini' }),
@@ -140,8 +142,15 @@ describe('other libraries', () => {
     ])
   })
 
-  test.each(['ai-sdk', 'fetch'] as const)('%s is tried by the same rules', async target => {
-    const certificate = await certify({ prompt: inWords, target, trials: named('truncated_output', 'unauthorized') })
+  test.each(['ai-sdk', 'fetch'] as const)('%s is tried by the same rules, system messages included', async target => {
+    const messages = (text: string) => [{ role: 'system', content: 'Be brief.' } as const, userSays(text)]
+    const prompt = definePrompt({ name: 'brief', messages })
+    const certificate = await certify({
+      prompt,
+      input: 'A storm.',
+      target,
+      trials: named('truncated_output', 'unauthorized'),
+    })
     expect(rowsWith(certificate)).toEqual(
       ['plain once', 'plain always', 'streamed once', 'streamed always'].map(row => `truncated_output ${row} whole`),
     )

@@ -140,6 +140,8 @@ const LIBRARY: Readonly<Record<LibraryName, Library>> = {
         const options = {
           model,
           messages: asks === '' ? turns : [...turns, { role: 'user', content: asks }],
+          // They are the prompt's own.
+          allowSystemInMessages: true,
           abortSignal,
         }
         if (mode === 'plain') return (await generateText(options)).text

@@ -8,6 +8,7 @@ import {
   compareRates,
   compareSamples,
   correctedRate,
+  detectableDifference,
   detectableDrop,
   detectableShift,
   holm,
@@ -226,6 +227,16 @@ describe('what a number of cases can show is what it shows', () => {
     })
     expect(noticed).toBeGreaterThan(0.75)
     expect(noticed).toBeLessThan(0.85)
+  })
+
+  test('a difference of the detectable size between live calls is found about four times in five', () => {
+    const random = createRandom(21)
+    const values = (count: number, center: number): number[] => draw(count, () => center + 2 * normal(random))
+    const sized = (size: number) => ({ size, variance: 4 })
+    const shift = detectableDifference(sized(120), sized(40), { isOneSided: false })
+    const found = rate(600, () => compareSamples(values(120, 0), values(40, shift), { samples: 400 }).p <= 0.05)
+    expect(found).toBeGreaterThan(0.75)
+    expect(found).toBeLessThan(0.85)
   })
 
   test('four cases can show no drop at all', () => {
