@@ -140,6 +140,8 @@ describe('requests to this machine', () => {
       { first: ['A broken wall.'] },
     )
     expect(outcomes.first).toMatch(/local\.har has no recording/)
+    await runTests('local.har', { loopback: false, mode: 'all' }, { first: ['A broken wall.'] })
+    expect(await readFile(join(project, 'local.har'), 'utf8')).toContain('A broken wall.')
   })
 
   test('are filtered by the test too', async () => {

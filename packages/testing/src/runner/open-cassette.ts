@@ -44,8 +44,7 @@ export class OpenCassette {
       redact,
       filter: request => takes(request.url) && filter?.(request) !== false,
     })
-    // Nothing was played yet: these are all recordings.
-    const origins = new Set(cassette.report().unused.map(({ url }) => URL.parse(url)?.origin))
+    const origins = originsIn(path)
     return new OpenCassette(cassette, unused)
   }
 
@@ -74,6 +73,14 @@ export class OpenCassette {
     process.emitWarning(message, 'UnusedRecordings')
   }
 }
+
+/** Of the recordings that a file holds: of a cassette that has played nothing, all are unused. */
+const originsIn = (path: string): ReadonlySet<string | undefined> =>
+  new Set(
+    createCassette({ path, mode: 'none' })
+      .report()
+      .unused.map(({ url }) => URL.parse(url)?.origin),
+  )
 
 const HINT = 'To record what is missing, run the test once with BREAKWATER_CASSETTE=new (all: everything anew).'
 
