@@ -4,6 +4,7 @@ import { breakwaterCallers } from './breakwater-caller.ts'
 import type { Mode } from './caller.ts'
 import { type Certificate, createCertificate, type Row } from './certificate.ts'
 import { ChaosError } from './chaos-error.ts'
+import { confirmed } from './confirm.ts'
 import { answering } from './given-answer.ts'
 import { isHttp } from './lead-routes.ts'
 import { type LibraryName, libraryCallers } from './library-callers.ts'
@@ -68,7 +69,7 @@ export async function certifyPrompt(options: PromptChaosOptions): Promise<Certif
   const startedAt = new Date()
   const setup = await setUp(options)
   const { playing, calm } = await calmed(setup.playing, options)
-  const { rows, notRun } = await playAll(playing, calm, options)
+  const { rows, notRun, notAgain } = await playAll(playing, calm, options)
   const { name, version, hash } = options.prompt
   return createCertificate({
     subject: { kind: playing.callers.kind, name: playing.callers.name, prompt: { name, version, hash } },
@@ -79,7 +80,11 @@ export async function certifyPrompt(options: PromptChaosOptions): Promise<Certif
     limitMs: playing.limitMs,
     notRun,
     rows,
-    notes: [...setup.notes, ...(playing.callers === setup.playing.callers ? [] : [NO_CHECKS])],
+    notes: [
+      ...setup.notes,
+      ...(playing.callers === setup.playing.callers ? [] : [NO_CHECKS]),
+      ...(notAgain.length === 0 ? [] : [notAgainNote(notAgain)]),
+    ],
   })
 }
 
@@ -88,8 +93,13 @@ async function playAll(
   playing: Playing,
   calm: unknown,
   options: PromptChaosOptions,
-): Promise<{ readonly rows: readonly Row[]; readonly notRun: readonly string[] }> {
+): Promise<{
+  readonly rows: readonly Row[]
+  readonly notRun: readonly string[]
+  readonly notAgain: readonly string[]
+}> {
   const { trials, storms, onProgress } = options
+  const endsAtMs = performance.now() + (options.withinMs ?? DEFAULT_WITHIN_MS)
   const faultJobs: Job<readonly Row[]>[] = trials.flatMap(trial =>
     modesOf(trial).map(mode => ({
       name: mode === 'plain' ? trial.name : `${trial.name}, streamed`,
@@ -113,11 +123,17 @@ async function playAll(
     pool(faultJobs, options.concurrency ?? poolConcurrency),
     pool(stormJobs, Math.max(1, stormJobs.length)),
   ])
-  return {
-    rows: [...faults.results, ...blown.results].flat(),
-    notRun: [...faults.notRun, ...blown.notRun],
-  }
+  const played = [...faults.results, ...blown.results]
+  const notRun = [...faults.notRun, ...blown.notRun]
+  // Another library waits in real time, which no trial beside it stretches.
+  if (options.target !== undefined) return { rows: played.flat(), notRun, notAgain: [] }
+  const leftMs = Math.max(0, Math.floor(endsAtMs - performance.now()))
+  const { results, notAgain } = await confirmed([...faultJobs, ...stormJobs], played, leftMs, options.signal)
+  return { rows: results.flat(), notRun, notAgain }
 }
+
+const notAgainNote = (names: readonly string[]): string =>
+  `${names.join('; ')}: what was found was not found again when played alone. This machine was too busy to be on time.`
 
 /** What only a stream can suffer is asked for as a stream. */
 const modesOf = (trial: Trial): readonly Mode[] => (kindOf(trial) === 'stream' ? ['streamed'] : ['plain', 'streamed'])
