@@ -143,6 +143,18 @@ test('--dry-run writes nothing', async () => {
   expect((await readdir(directory)).sort()).toEqual(['node_modules', 'package.json'])
 })
 
+test('on a terminal it marks the headings, and NO_COLOR keeps it from that', async () => {
+  const directory = await project({ 'package.json': {} })
+  const command = `${process.execPath} ${MAIN} init --dry-run`
+  const terminal = (variables: string) =>
+    new Promise<string>(resolve => {
+      const words = ['-qec', `env -u NO_COLOR -u CI ${variables} ${command}`, '/dev/null']
+      execFile('script', words, { cwd: directory, env: { ...process.env, TERM: 'xterm' } }, (_, out) => resolve(out))
+    })
+  expect(await terminal('FORCE_COLOR=')).toContain('\u001b[1mfound\u001b[22m npm')
+  expect(await terminal('NO_COLOR=1')).toMatch(/^found npm/)
+})
+
 test('a prompt of the same name gets no test that it could not pass; a person is told what is left to do', async () => {
   const directory = await project({ 'package.json': {}, 'prompts/summarize.prompt': 'mine' })
   const { out } = await init(directory)
