@@ -181,10 +181,15 @@ describe('a mistake ends in 2 and says what it is', () => {
       { 'package.json': {}, 'breakwater.config.mjs': 'export default {}' },
       /prompts: expected a directory/,
     ],
+    [
+      'a configuration without a client',
+      { 'package.json': {}, 'breakwater.config.mjs': 'export default { prompts: "prompts" }' },
+      /client: expected options/,
+    ],
   ])('%s', async (_, files, message) => {
     const directory = await project(files)
     const { code, errors } = await init(directory)
     expect({ code, errors }).toEqual({ code: 2, errors: expect.stringMatching(message) })
-    expect(existsSync(join(directory, 'cassettes'))).toBe(false)
+    expect(existsSync(join(directory, 'prompts'))).toBe(false)
   })
 })

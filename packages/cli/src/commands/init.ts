@@ -1,7 +1,8 @@
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import colors from 'picocolors'
 import { columns } from '../columns.ts'
+import { shown } from '../shown.ts'
 import type { InitFile } from './init/write.ts'
 
 interface InitOptions {
@@ -61,8 +62,4 @@ const OUTCOMES = {
   left_out: 'not written',
 } as const satisfies Record<InitFile['outcome'], string>
 
-const rowOf = ({ file, outcome, why }: InitFile): string[] => [
-  `  ${OUTCOMES[outcome]}`,
-  relative(process.cwd(), file),
-  why ?? '',
-]
+const rowOf = ({ file, outcome, why = '' }: InitFile): string[] => [`  ${OUTCOMES[outcome]}`, shown(file), why]

@@ -53,6 +53,16 @@ describe('toBeValue', () => {
     expect(mismatch).not.toBeValue()
   })
 
+  test('compares sets, maps and dates by what they hold', () => {
+    const dated = parseOutput(
+      z.object({ at: z.iso.datetime() }).transform(({ at }) => new Set([new Date(at)])),
+      '{"at":"2026-11-25T10:00:00Z"}',
+    )
+    expect(dated).toBeValue(new Set([new Date('2026-11-25T10:00:00Z')]))
+    expect(dated).not.toBeValue(new Set([new Date('2026-11-25T11:00:00Z')]))
+    expect(dated).not.toBeValue(new Set())
+  })
+
   test('says of a failure its code, its message, the place, and what the model wrote', () => {
     const said = objection(() => expect(mismatch).toBeValue())
     expect(said).toMatch(/^expected a value, but it failed with schema_mismatch: /)

@@ -24,7 +24,9 @@ declare module 'vitest' {
 
 expect.extend({
   toBeValue(received: unknown, ...expected: unknown[]) {
-    const equals = (actual: unknown, wanted: unknown): boolean => this.equals(actual, wanted, this.customTesters)
+    // Without the tester for what is iterable, any two sets are alike.
+    const testers = [...this.customTesters, this.utils.iterableEquality]
+    const equals = (actual: unknown, wanted: unknown): boolean => this.equals(actual, wanted, testers)
     return verdictOf(judgeValue(received, expected, equals))
   },
   toFailWith(received: unknown, code: FailureCode) {

@@ -1,27 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { clientOptionsOf, type LoadedConfig } from '@breakwater/testing/config'
 import { recordCase } from '@breakwater/testing/dataset'
-import { definePromptFile, type Prompt } from 'breakwater'
+import { type ClientOptions, definePromptFile, type Prompt } from 'breakwater'
 import { Mistake } from '../../mistake.ts'
 import type { Project } from './detect.ts'
 import { SAMPLE } from './texts.ts'
 
 /**
- * Writes the cassette of the sample: the requests that the project's client makes for it, with an answer in the form of
- * the provider. Nothing leaves this machine.
+ * The client whose requests the cassette answers: that of an existing configuration.
  *
- * @throws ConfigError where the client of an existing configuration cannot be made
+ * @throws ConfigError where it cannot be made, Mistake where it has no route over HTTP
  */
-export async function recordSample(
-  { provider }: Project,
-  config: LoadedConfig,
-  promptFile: string,
-  path: string,
-): Promise<void> {
-  const client = config.file === undefined ? { routes: [provider.route()] } : await clientOptionsOf(config)
+export async function clientToRecord({ provider }: Project, config: LoadedConfig): Promise<ClientOptions> {
+  if (config.file === undefined) return { routes: [provider.route()] }
+  const client = await clientOptionsOf(config)
+  if (client.routes.some(({ kind }) => kind === 'http')) return client
+  throw new Mistake(`${config.file}: client: expected a route over HTTP, received none`)
+}
+
+/**
+ * Writes the cassette of the sample: the requests that the client makes for it, with an answer in the form of the
+ * provider. Nothing leaves this machine.
+ */
+export async function recordSample(client: ClientOptions, promptFile: string, path: string): Promise<void> {
   const prompt = (await definePromptFile(promptFile, await readFile(promptFile, 'utf8'))) as Prompt
-  const route = await recordCase({ kept: answered(), prompt, client, path })
-  if (route === undefined) throw new Mistake(`${config.file}: client: expected a route over HTTP, received none`)
+  await recordCase({ kept: answered(), prompt, client, path })
 }
 
 /** The sample as if it had been captured. */

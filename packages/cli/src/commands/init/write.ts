@@ -5,7 +5,7 @@ import type { LoadedConfig } from '@breakwater/testing/config'
 import { writeText } from '../../files.ts'
 import { Mistake } from '../../mistake.ts'
 import type { Project } from './detect.ts'
-import { recordSample } from './record-sample.ts'
+import { clientToRecord, recordSample } from './record-sample.ts'
 import { configText, PROMPT, PROMPT_TEXT, runnerCommand, testFileOf, testText } from './texts.ts'
 import { workflowInstead, workflowText } from './workflow.ts'
 
@@ -46,6 +46,8 @@ async function plan(project: Project, config: LoadedConfig): Promise<readonly Pl
   const configFile = config.file ?? join(directory, `breakwater.config.${extension}`)
   const command = runnerCommand(project, posix(relative(directory, test)))
   const another = await anotherPrompt(prompt)
+  // Before anything is written, so that a mistake leaves nothing behind.
+  const client = await (existsSync(cassette) || another !== undefined ? undefined : clientToRecord(project, config))
   return [
     { kind: 'config', file: configFile, write: () => writeText(configFile, configText(project)) },
     { kind: 'prompt', file: prompt, write: () => writeText(prompt, PROMPT_TEXT) },
@@ -53,7 +55,7 @@ async function plan(project: Project, config: LoadedConfig): Promise<readonly Pl
       kind: 'cassette',
       file: cassette,
       instead: another,
-      write: () => recordSample(project, config, prompt, cassette),
+      write: () => recordSample(client!, prompt, cassette),
     },
     {
       kind: 'test',
