@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 
 /** Parsers for option values: what they throw, commander prints with the option's name. */
 export function wholeNumber(text: string): number {
@@ -44,3 +44,7 @@ export function numberFromZero(text: string): number {
 
 /** For an option that may come more than once. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+/** The same as an option whose help says in words what goes without it. */
+export const repeated = (flags: string, description: string, byDefault: string): Option =>
+  new Option(flags, `${description}; may be repeated`).argParser(collect).default([], byDefault)

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { collect, positiveNumber, wholeNumber } from '../options.ts'
+import { positiveNumber, repeated, wholeNumber } from '../options.ts'
 import type { ChaosCommandOptions } from './chaos/options.ts'
 import { countFromOne } from './eval/options.ts'
 
@@ -8,9 +8,9 @@ export function registerChaos(program: Command): void {
     .command('chaos')
     .summary('play every fault to your prompt, or to a whole program, and certify what becomes of it')
     .description(
-      'Plays every fault that the simulator knows, alone and in storms, to a prompt of breakwater.config.ts under the options\n' +
-        'of its client, or to a whole program that knows nothing of Breakwater, and writes a certificate: what ends on time,\n' +
-        'under its right name and with how many requests; what hangs, asks too often, takes a cut answer for whole, or hands\n' +
+      'Plays every fault that the simulator knows, alone and in storms, to a prompt of breakwater.config.ts under the options ' +
+        'of its client, or to a whole program that knows nothing of Breakwater, and writes a certificate: what ends on time, ' +
+        'under its right name and with how many requests; what hangs, asks too often, takes a cut answer for whole, or hands ' +
         'over something wrong. No model is asked, no key is needed, and every finding comes with the command that repeats it.\n\n' +
         '  breakwater chaos --prompt summarize\n' +
         '  breakwater chaos --prompt summarize --target openai-sdk\n' +
@@ -25,8 +25,8 @@ export function registerChaos(program: Command): void {
         'fetch',
       ]),
     )
-    .option('--fault <name>', 'only this fault; may be repeated (`breakwater storms` lists them)', collect, [])
-    .option('--storm <name or file>', 'only this storm; may be repeated', collect, [])
+    .addOption(repeated('--fault <name>', 'only this fault (`breakwater storms` lists them)', 'all'))
+    .addOption(repeated('--storm <name or file>', 'only this storm', 'all'))
     .option('--calls <n>', 'calls in each storm', countFromOne, 16)
     .option('--seed <n>', 'decides every draw', wholeNumber, 1)
     .option('--input <file>', 'the input of the prompt, as JSON (default: made from its schema)')
@@ -48,10 +48,11 @@ export function registerChaos(program: Command): void {
     .option('--json', 'print the certificate as JSON')
     .addHelpText(
       'after',
-      '\nA program finds the simulator by OPENAI_BASE_URL, ANTHROPIC_BASE_URL, GOOGLE_GEMINI_BASE_URL and their like; its keys\n' +
-        'are replaced by dummies.\n' +
-        'Exit code: 0 without a finding, 1 with findings or when something was not run, 2 when the command line is wrong or\n' +
-        'nothing can be played, 130 after Ctrl-C (what was played until then is written, marked as partial).',
+      '\nA program finds the simulator by OPENAI_BASE_URL, ANTHROPIC_BASE_URL,\n' +
+        'GOOGLE_GEMINI_BASE_URL and their like; its keys are replaced by dummies.\n\n' +
+        'Exit code: 0 without a finding, 1 with findings or when something was not run, 2\n' +
+        'when the command line is wrong or nothing can be played, 130 after Ctrl-C (what\n' +
+        'was played until then is written, marked as partial).',
     )
     .action(async (command: readonly string[], options: ChaosCommandOptions) => {
       const { runChaos } = await import('./chaos/run.ts')

@@ -58,7 +58,7 @@ test('a version that fails more often is worse, and the table says why, by how m
     /^between 2026-11-08 00:00 and 2026-11-12 \d\d:\d\d, when both ran \(UTC\); 7\d\d calls of other times/,
   )
   expect(out).toMatch(
-    /\nended in a value +100% \(99\.6–100\) +90% \(78\.6–95\.7\) +−10 points \(−21\.4 points to −4\.3 points\) +<0\.001 +/,
+    /\nended in a value +100% \(99\.6–100\) +90% \(78\.6–95\.7\) +−10 points \(−21\.4 to −4\.3\) +<0\.001 +/,
   )
   expect(out).toMatch(/\nlatency +103 ms \(p95 106 ms\) +103 ms/)
   expect(out).toMatch(/\nbehind it\n(.*\n)+not_json +0% .* 10% /)

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { pointInTime } from '../options.ts'
 import { type CompareOptions, FIGURES } from './compare/options.ts'
 import { share } from './eval/options.ts'
@@ -8,8 +8,8 @@ export function registerCompare(program: Command): void {
     .command('compare')
     .summary('compare how live calls of two versions ended, with significance')
     .description(
-      'Compares the calls of two versions that the local store keeps, over the time in which both ran: how often they ended\n' +
-        'in a value, how long they took, what they cost; and what may explain it, tokens, failure codes and caveats.\n\n' +
+      'Compares the calls of two versions that the local store keeps, over the time in which both ran: how often they ' +
+        'ended in a value, how long they took, what they cost; and what may explain it: tokens, failure codes, caveats.\n\n' +
         '  breakwater compare summarize@1.2.0 summarize@1.3.0 --since 7d',
     )
     .argument('<a>', 'the version that is known, as NAME@VERSION')
@@ -22,17 +22,23 @@ export function registerCompare(program: Command): void {
       '--unit <tag>',
       'calls with one value of this tag count as one: name the tag that holds the key of your canary',
     )
-    .option('--decide <figures>', `what may make B worse: any of ${FIGURES.join(', ')}`, figuresOf, FIGURES)
+    .addOption(
+      new Option('--decide <figures>', `what may make B worse: any of ${FIGURES.join(', ')}`)
+        .argParser(figuresOf)
+        .default(FIGURES, 'all'),
+    )
     .option('--alpha <rate>', 'how often chance alone may make a difference', share, 0.05)
     .option('--json', 'print data instead of text')
     .addHelpText(
       'after',
-      '\nShares are compared by Fisher’s exact test, with Wilson’s and Newcombe’s intervals; the rest by a permutation test of\n' +
-        'the means. p is two-sided and adjusted (Holm) for all figures of its table; only the first table decides.\n' +
-        'Every call counts, also those that were cancelled. Choose beforehand when to look: who looks every day until\n' +
-        'something shows will see something.\n' +
-        'Exit code: 0 when B is not significantly worse (which is no proof that it is as good: read the intervals), 1 when\n' +
-        'it is, 2 when there are no calls of a version, or the command line or the store is wrong.',
+      '\nShares are compared by Fisher’s exact test, with Wilson’s and Newcombe’s\n' +
+        'intervals; the rest by a permutation test of the means. p is two-sided and\n' +
+        'adjusted (Holm) for all figures of its table; only the first table decides.\n' +
+        'Every call counts, also those that were cancelled. Choose beforehand when to\n' +
+        'look: who looks every day until something shows will see something.\n\n' +
+        'Exit code: 0 when B is not significantly worse (which is no proof that it is as\n' +
+        'good: read the intervals), 1 when it is, 2 when there are no calls of a version,\n' +
+        'or the command line or the store is wrong.',
     )
     .action(async (a: string, b: string, options: CompareOptions) => {
       const { runCompare } = await import('./compare/run.ts')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { collect, positiveNumber } from '../options.ts'
+import { positiveNumber, repeated } from '../options.ts'
 import type { EvalOptions } from './eval/options.ts'
 import { countFromOne, reportFile, share } from './eval/options.ts'
 
@@ -8,13 +8,13 @@ export function registerEval(program: Command): void {
     .command('eval')
     .summary('judge versions of prompts by datasets, and gate a change')
     .description(
-      'Runs every case of the datasets through versions of their prompts, and compares them with each other and with a\n' +
-        'baseline kept in git. Offline (the default) the recorded outputs go through the parser and the checks of today:\n' +
+      'Runs every case of the datasets through versions of their prompts, and compares them with each other and with a ' +
+        'baseline kept in git. Offline (the default) the recorded outputs go through the parser and the checks of today: ' +
         'no model is asked, nothing is spent.',
     )
     .argument('[datasets...]', 'files, or names in the directory of datasets (default: all of it)')
-    .option('--prompt <ref>', 'NAME, NAME@VERSION or NAME@REVISION; may be repeated (default: the newest)', collect, [])
-    .option('--route <name>', 'a route of the client; may be repeated (default: its order)', collect, [])
+    .addOption(repeated('--prompt <ref>', 'NAME, NAME@VERSION or NAME@REVISION', 'the newest'))
+    .addOption(repeated('--route <name>', 'a route of the client', 'its order'))
     .option('--offline', 'judge the recorded outputs (default)')
     .option('--cassette', 'run on cassettes/eval.har, under the client')
     .option('--record', 'with --cassette: ask for what is not recorded yet')
@@ -27,21 +27,17 @@ export function registerEval(program: Command): void {
     .option('--baseline <file>', 'compare with this (default: breakwater.baseline.json, where there is one)')
     .option('--no-baseline', 'compare with no baseline')
     .option('--write-baseline', 'write the baseline instead of comparing with it')
-    .option(
-      '--threshold <what>',
-      "what must hold: 'pass>=0.95', 'pass.low>=0.9', 'p95Ms<=3000'; may be repeated",
-      collect,
-      [],
-    )
+    .addOption(repeated('--threshold <what>', "what must hold: 'pass>=0.95', 'pass.low>=0.9', 'p95Ms<=3000'", 'none'))
     .option('--alpha <rate>', 'how often the gate may be shut by chance', share, 0.05)
-    .option('--report <format=file>', 'md, junit, json or html, into a file; may be repeated', reportFile, [])
+    .addOption(repeated('--report <format=file>', 'md, junit, json or html, into a file', 'none').argParser(reportFile))
     .option('--json', 'print data instead of text')
     .addHelpText(
       'after',
-      '\nThe gate is shut by a threshold that does not hold, by an output that fares worse than the same output did in the\n' +
-        'baseline, by a fall that chance does not explain, and by runs without a result.\n' +
-        'Exit code: 0 when the gate is open, 1 when it is shut, 2 when something named is not there or cannot be read,\n' +
-        '130 after Ctrl-C (the same command goes on).',
+      '\nThe gate is shut by a threshold that does not hold, by an output that fares worse\n' +
+        'than the same output did in the baseline, by a fall that chance does not explain,\n' +
+        'and by runs without a result.\n\n' +
+        'Exit code: 0 when the gate is open, 1 when it is shut, 2 when something named is\n' +
+        'not there or cannot be read, 130 after Ctrl-C (the same command goes on).',
     )
     .action(async (datasets: readonly string[], options: EvalOptions) => {
       const { runEval } = await import('./eval/run.ts')

@@ -1,5 +1,5 @@
 import type { FigureComparison, FigureSide } from '@breakwater/testing/evaluation'
-import { dollars, milliseconds, percent, plural, trimmed, UNKNOWN } from '@breakwater/testing/page'
+import { dollars, percent, plural, trimmed, UNKNOWN } from '@breakwater/testing/page'
 import colors from 'picocolors'
 import { columns } from '../../columns.ts'
 import { printable } from '../../mark.ts'
@@ -64,6 +64,8 @@ const PAINT: Readonly<Record<Comparison['verdict'], (text: string) => string>> =
 
 function rowOf({ name, kind, first, second, comparison, adjustedP, detectable }: FigureComparison): string[] {
   const show = kind === 'share' ? points : (SHOW[name] ?? count)
+  // The unit stands once.
+  const bare = kind === 'share' ? hundredths : show
   const difference = comparison?.difference
   return [
     printable(WORDS[name] ?? name.replace(/^caveat:/, 'caveat ')),
@@ -71,7 +73,7 @@ function rowOf({ name, kind, first, second, comparison, adjustedP, detectable }:
     sideOf(second, kind, show),
     difference === undefined
       ? 'too few to compare'
-      : `${signed(difference.estimate, show)} (${signed(difference.low, show)} to ${signed(difference.high, show)})`,
+      : `${signed(difference.estimate, show)} (${signed(difference.low, bare)} to ${signed(difference.high, bare)})`,
     adjustedP === undefined ? UNKNOWN : chance(adjustedP),
     detectable === undefined ? UNKNOWN : show(detectable),
   ]
@@ -79,11 +81,16 @@ function rowOf({ name, kind, first, second, comparison, adjustedP, detectable }:
 
 type Show = (value: number) => string
 
-const points: Show = value => (Number.isFinite(value) ? `${trimmed(value * 100, 1)} points` : UNKNOWN)
+const hundredths: Show = value => (Number.isFinite(value) ? trimmed(value * 100, 1) : UNKNOWN)
+
+const points: Show = value => (Number.isFinite(value) ? `${hundredths(value)} points` : UNKNOWN)
+
+/** Seconds would hide what a test can find. */
+const wholeMs: Show = value => (Number.isFinite(value) ? `${Math.round(value).toLocaleString('en')} ms` : UNKNOWN)
 
 const count: Show = value => (Number.isFinite(value) ? trimmed(value, 1) : UNKNOWN)
 
-const SHOW: { readonly [name: string]: Show | undefined } = { latency: milliseconds, cost: dollars }
+const SHOW: { readonly [name: string]: Show | undefined } = { latency: wholeMs, cost: dollars }
 
 function sideOf({ size, mean, interval, p95 }: FigureSide, kind: FigureComparison['kind'], show: Show): string {
   if (size === 0) return UNKNOWN
