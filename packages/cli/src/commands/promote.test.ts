@@ -3,9 +3,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { createSimulator } from '@breakwater/testing'
+import { createSimulator, type Storm } from '@breakwater/testing'
 import { readDataset } from '@breakwater/testing/dataset'
-import { createClient, loadPrompts, openai } from 'breakwater'
+import { type CaptureOptions, createClient, createRedactor, loadPrompts, openai } from 'breakwater'
 import { openStore } from 'breakwater/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, ROOT, runChild } from '../../../../test/child.ts'
@@ -45,25 +45,31 @@ beforeAll(async () => {
   await mkdir(join(captured, 'prompts'))
   await writeFile(join(captured, 'prompts/summarize.prompt'), PROMPT)
   await writeFile(join(captured, 'breakwater.config.ts'), CONFIG)
-  await using simulator = await createSimulator({
-    storm: {
-      name: 'test',
-      faults: ['prose_instead_of_json', 'prose_instead_of_json', 'unauthorized', 'missing_field', 'missing_field'],
-    },
-  })
-  const { summarize } = await loadPrompts(join(captured, 'prompts'))
-  const client = createClient({
-    routes: [openai({ model: 'gpt-5-mini', apiKey: KEY, baseURL: simulator.url })],
-    capture: { path: join(captured, '.breakwater/cases.db'), sampleRate: 0 },
-  })
-  const text = `Write to ${PERSONAL[0]} or call ${PERSONAL[1]}, and pay by card ${PERSONAL[2]}. Ships wait outside.`
-  for (let call = 0; call < 3; call++) await client.run(summarize!, { text })
-  await client.flush()
-  await client.close()
+  const prose = ['prose_instead_of_json', 'prose_instead_of_json'] as const
+  await capture(captured, '.breakwater/cases.db', [...prose, 'unauthorized', 'missing_field', 'missing_field'])
 })
 afterAll(async () => {
   await Promise.all([captured, ...directories].map(directory => rm(directory, { recursive: true })))
 })
+
+/** Calls until the faults are over, and what a client keeps of them. */
+async function capture(
+  directory: string,
+  path: string,
+  faults: NonNullable<Storm['faults']>,
+  options: CaptureOptions = {},
+): Promise<void> {
+  await using simulator = await createSimulator({ storm: { name: 'test', faults } })
+  const { summarize } = await loadPrompts(join(directory, 'prompts'))
+  const client = createClient({
+    routes: [openai({ model: 'gpt-5-mini', apiKey: KEY, baseURL: simulator.url })],
+    capture: { path: join(directory, path), sampleRate: 0, ...options },
+  })
+  const text = `Write to ${PERSONAL[0]} or call ${PERSONAL[1]}, and pay by card ${PERSONAL[2]}. Ships wait outside.`
+  while (simulator.requests.length < faults.length) await client.run(summarize!, { text })
+  await client.flush()
+  await client.close()
+}
 
 /** In the repository, where a project's configuration finds the packages. */
 const newDirectory = (): Promise<string> => mkdtemp(join(ROOT, '.breakwater/promote-'))
@@ -159,6 +165,19 @@ describe('breakwater promote CASE', { timeout: TIMEOUT_MS }, () => {
     const ids = (await readDataset(join(cwd, 'datasets/summarize.jsonl'))).map(({ id }) => id)
     expect(ids).toEqual(ids.toSorted())
     expect(ids.length).toBe(3)
+  })
+
+  test('says when a case is not faithful', async () => {
+    const cwd = await project()
+    const redact = (text: string) => ({ text: text.startsWith('{') ? 'All of it was personal.' : text })
+    const scope = () => ({ redact, redactJson: (value: unknown) => value, stream: () => createRedactor().stream() })
+    await capture(cwd, 'unfaithful.db', ['missing_field', 'missing_field'], { redactor: { scope } })
+    const store = openStore(join(cwd, 'unfaithful.db'))
+    const [kept] = store.cases()
+    store.close()
+    const { out } = await promote(cwd, kept!.fingerprint, '--fails', 'schema_mismatch', '--store', 'unfaithful.db')
+    expect(out).toContain('red now: expected to fail as schema_mismatch, failed as not_json')
+    expect(out).toContain('not faithful: without what is personal, the output no longer ends as the call did')
   })
 
   test.each([
