@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Case } from 'breakwater/store'
-import { createSqliteStore } from '../../packages/breakwater/src/node/index.ts'
+import { shareSqliteStore } from '../../packages/breakwater/src/node/index.ts'
 
 const USAGE = { inputTokens: 90, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 40, reasoningTokens: 0 }
 const TEXT = 'A breakwater protects ships from waves. '.repeat(12)
@@ -39,7 +39,7 @@ export interface Kept {
 
 /** Cases that are safe in the file, each of another kind, for each second from the first to the last acknowledgement. */
 export async function keepCases(directory: string, count: number): Promise<Kept> {
-  const store = createSqliteStore(join(directory, `store-${performance.now()}.db`))
+  const store = shareSqliteStore(join(directory, `store-${performance.now()}.db`))
   await store.flush()
   const startMs = performance.now()
   for (let number = 0; number < count; number++) {

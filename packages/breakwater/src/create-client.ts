@@ -1,6 +1,6 @@
 import { type Capture, type ClientOptions, createCapture, NO_CAPTURE } from './call/index.ts'
 import { type Client, createClientOn } from './client.ts'
-import { createSqliteStore } from './node/index.ts'
+import { shareSqliteStore } from './node/index.ts'
 import { createObserver } from './observe/index.ts'
 import { nodePlatform } from './platform.ts'
 import { createRedactor } from './redact/index.ts'
@@ -32,5 +32,5 @@ function captureFor({ capture }: ClientOptions): Capture {
     made ??= createRedactor({ mode: 'fake' })
     return made.scope()
   }
-  return createCapture({ store: store ?? createSqliteStore(path), scope, sampleRate })
+  return createCapture({ store: store ?? shareSqliteStore(path), scope, sampleRate })
 }

@@ -3,7 +3,17 @@ import { PassThrough } from 'node:stream'
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
-import { type CallLogEvent, consoleLog, definePrompt, degrade, type LogSink, otelLog, pinoLog } from '../src/index.ts'
+import {
+  type CallLogEvent,
+  consoleLog,
+  createClient,
+  custom,
+  definePrompt,
+  degrade,
+  type LogSink,
+  otelLog,
+  pinoLog,
+} from '../src/index.ts'
 import { startTelemetry } from './observe-support.ts'
 import { harbour, summarize, TEXT } from './support.ts'
 
@@ -125,6 +135,77 @@ describe('a sink', () => {
     expect((await h.client.run(summarize(), { text: TEXT })).ok).toBe(true)
     expect((await h.client.run(summarize(), { text: TEXT })).ok).toBe(true)
     await expect(h.client.flush({ timeMs: 30 })).rejects.toThrow('acknowledgement within 30 ms')
+  })
+
+  test('that lags gets one event at a time, and all of them', async () => {
+    let underWay = 0
+    const most: number[] = []
+    const log: LogSink = async () => {
+      most.push(++underWay)
+      await new Promise(resolve => setTimeout(resolve, 5))
+      underWay -= 1
+    }
+    await using h = await harbour([], { observe: { log, sampleRate: 1 } })
+    const results = await Promise.all(Array.from({ length: 20 }, () => h.client.run(summarize(), { text: TEXT })))
+    expect(results.every(({ ok }) => ok)).toBe(true)
+    await h.client.flush()
+    expect(most).toEqual(Array.from({ length: 20 }, () => 1))
+  })
+
+  test('that blocks the thread gets a tenth of the time: nine times what it took is left to the calls', async () => {
+    const BLOCKED_MS = 10
+    const times: { readonly begin: number; readonly end: number }[] = []
+    const log: LogSink = () => {
+      const begin = performance.now()
+      while (performance.now() - begin < BLOCKED_MS) {
+        // Nobody else runs.
+      }
+      times.push({ begin, end: performance.now() })
+    }
+    await using h = await harbour([], { observe: { log, sampleRate: 1 } })
+    for (let index = 0; index < 4; index++) await h.client.run(summarize(), { text: TEXT })
+    await h.client.flush()
+    expect(times.length).toBe(4)
+    for (const [index, { begin }] of times.slice(1).entries()) {
+      // A timer may be a millisecond early.
+      expect(begin - (times[index]?.end ?? Number.NaN)).toBeGreaterThanOrEqual(9 * BLOCKED_MS - 1)
+    }
+  })
+
+  test('that does not keep up loses what is on top of a full queue: counted, and told by the next event', async () => {
+    await using telemetry = startTelemetry()
+    const EXTRA = 10
+    let open = () => {}
+    const opened = new Promise<void>(resolve => {
+      open = resolve
+    })
+    const events: CallLogEvent[] = []
+    const log: LogSink = event => {
+      events.push(event)
+      return opened
+    }
+    const route = custom({
+      name: 'scribe',
+      model: 'scribe-1',
+      async *call() {
+        yield { type: 'text', text: 'Done.' } as const
+      },
+    })
+    const client = createClient({ routes: [route], observe: { log, sampleRate: 1 } })
+    const ask = async (count: number) => {
+      for (let done = 0; done < count; done++) expect((await client.ask('Well?')).ok).toBe(true)
+    }
+    await ask(1)
+    while (events.length === 0) await new Promise(resolve => setImmediate(resolve))
+    await ask(1_000 + EXTRA)
+    expect(await telemetry.points('llm.log_events_lost')).toMatchObject([
+      { attributes: { 'llm.why': 'queue_full' }, value: EXTRA },
+    ])
+    open()
+    await client.flush()
+    await client.close()
+    expect(events.map(({ lostBefore }) => lostBefore).filter(lost => lost > 0)).toEqual([EXTRA])
+    expect(events.length).toBe(1 + 1_000)
   })
 
   test('is called after the call was answered, never on its path', async () => {

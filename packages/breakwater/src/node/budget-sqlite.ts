@@ -56,7 +56,7 @@ export function createSqliteBudgetStore({ path, limits }: SqliteBudgetOptions): 
 
   function start(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './budget-worker.ts' : './budget-worker.js'
-    const started = new Worker(new URL(file, import.meta.url), { workerData: { path } })
+    const started = new Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
     started.unref()
     started.on('message', (answer: FromBudgetWorker) => {
       const waiting = asked.get(answer.id)

@@ -1,6 +1,6 @@
 export { createSqliteBudgetStore, type SqliteBudgetOptions, type SqliteBudgetStore } from './budget-sqlite.ts'
 export { loadPrompts } from './load-prompts.ts'
-export { createSqliteStore } from './sqlite-store.ts'
+export { shareSqliteStore } from './shared-store.ts'
 export { openStore } from './store-reader.ts'
 export { proxyVariables, readVariable } from './variables.ts'
 export { warn } from './warn.ts'

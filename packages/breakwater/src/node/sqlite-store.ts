@@ -38,8 +38,7 @@ export function createSqliteStore(path: string): CaseStore {
 
   function start(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js'
-    const started = new Worker(new URL(file, import.meta.url), { workerData: { path } })
-    started.unref()
+    const started = new Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
     started.on('message', (message: FromWorker) => {
       if (message.type === 'written') settle(message.error)
     })
@@ -49,6 +48,8 @@ export function createSqliteStore(path: string): CaseStore {
       if (posted > 0) settle('its thread ended')
       closed?.()
     })
+    // Last: who listens for messages holds the process again.
+    started.unref()
     return started
   }
 
