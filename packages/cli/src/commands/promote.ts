@@ -1,16 +1,18 @@
 import { join, resolve } from 'node:path'
 import { type LoadedConfig, loadConfig, promptsOf } from '@breakwater/testing/config'
+import type { Expectation } from '@breakwater/testing/dataset'
+import type { Prompt } from 'breakwater'
 import type { StoredCase } from 'breakwater/store'
 import type { Command } from 'commander'
 import { Mistake } from '../mistake.ts'
 import { collect } from '../options.ts'
 import { withStore } from '../store-file.ts'
-import { addCase } from './promote/add-case.ts'
+import { addCase, type Promoted } from './promote/add-case.ts'
 import { chooseCases, chooseExpectation, confirmWriting, endingOf, mayAsk } from './promote/choose.ts'
 import { type ExpectOptions, expectationOf } from './promote/expectation.ts'
 import { fileNameOf } from './promote/file-name.ts'
 import { tell } from './promote/tell.ts'
-import { checkTestable, lastFailure, writeTest } from './promote/write-test.ts'
+import { checkTestable, lastFailure, type WrittenTest, writeTest } from './promote/write-test.ts'
 
 interface PromoteOptions extends ExpectOptions {
   readonly last?: true
@@ -59,22 +61,24 @@ async function promote(names: readonly string[], options: PromoteOptions): Promi
   const prompts = await promptsOf(config)
   const promoted = []
   for (const [index, kept] of cases.entries()) {
-    const { tag: tags, note, replace: mayReplace = false } = options
-    const dataset = datasetOf(kept, config, options)
-    const details = { tags, ...(note === undefined ? {} : { note }) }
-    const expect = expects[index]!
-    const added = await addCase({
-      kept,
-      dataset,
-      expect,
-      prompt: prompts.get(kept.prompt.name),
-      mayReplace,
-      ...details,
-    })
-    const isTested = options.last === true && added.change !== 'kept'
-    promoted.push({ ...added, ...(isTested && (await writeTest(kept, added, dataset, config, mayReplace))) })
+    promoted.push(await promoteOne(kept, expects[index]!, prompts.get(kept.prompt.name), config, options))
   }
   console.log(options.json ? JSON.stringify(promoted, null, 2) : promoted.map(tell).join('\n'))
+}
+
+async function promoteOne(
+  kept: StoredCase,
+  expect: Expectation,
+  prompt: Prompt | undefined,
+  config: LoadedConfig,
+  { tag: tags, note, replace, last, dataset: given }: PromoteOptions,
+): Promise<Promoted & WrittenTest> {
+  const dataset = resolve(given ?? join(config.datasets, `${fileNameOf(kept.prompt.name)}.jsonl`))
+  const mayReplace = replace === true
+  const details = { tags, ...(note === undefined ? {} : { note }) }
+  const added = await addCase({ kept, dataset, expect, prompt, mayReplace, ...details })
+  if (!last || added.change === 'kept') return added
+  return { ...added, ...(await writeTest(kept, added, dataset, config, mayReplace)) }
 }
 
 /** How many failures a person is shown. */
@@ -98,11 +102,11 @@ function unknownCase(name: string): never {
 }
 
 /** One for each case: what the command line says, or what a person answers. */
-async function expectationsOf(cases: readonly StoredCase[], options: PromoteOptions) {
+async function expectationsOf(cases: readonly StoredCase[], options: PromoteOptions): Promise<Expectation[]> {
   const given = await expectationOf(options)
   if (given !== undefined) return cases.map(() => given)
   if (options.last) return cases.map(() => ({ passes: [] }))
-  const expects = []
+  const expects: Expectation[] = []
   for (const kept of cases) {
     if (!mayAsk()) throw new Mistake(`${kept.fingerprint.slice(0, 8)} ${endingOf(kept)}: ${waysOf(kept)}`)
     expects.push((await expectationOf(await chooseExpectation(kept)))!)
@@ -112,6 +116,3 @@ async function expectationsOf(cases: readonly StoredCase[], options: PromoteOpti
 
 const waysOf = ({ failure }: StoredCase): string =>
   `say how it must end, with --value JSON, --checks${failure === undefined ? '' : ` or --fails ${failure.code}`}`
-
-const datasetOf = ({ prompt }: StoredCase, config: LoadedConfig, { dataset }: PromoteOptions): string =>
-  resolve(dataset ?? join(config.datasets, `${fileNameOf(prompt.name)}.jsonl`))
