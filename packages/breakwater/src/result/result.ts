@@ -41,8 +41,6 @@ export interface Repair {
 
 /** Where the time of one attempt went. A phase that was not reached is absent. */
 export interface Timings {
-  /** Waiting for a slot and for the rate. */
-  queueMs?: number
   /** Name lookup, connection and TLS; 0 on a kept-alive connection. */
   connectMs?: number
   /** Sending the request. */

@@ -22,7 +22,7 @@ export interface Phase {
 }
 
 /** In the order of their happening. */
-const PHASES = ['queue', 'connect', 'write', 'firstByte', 'body', 'read'] as const
+const PHASES = ['connect', 'write', 'firstByte', 'body', 'read'] as const
 export type PhaseName = (typeof PHASES)[number]
 
 /** All that a line of the ledger tells of a call, in the order of its beginning. */
@@ -58,7 +58,6 @@ function phasesOf({ timings, offsetMs, durationMs }: AttemptRecord): Phase[] {
   let fromMs = offsetMs
   for (const name of PHASES) {
     const took = name === 'read' ? undefined : timings[`${name}Ms`]
-    if (took === undefined && name === 'queue') continue
     const toMs = took === undefined ? endMs : Math.min(fromMs + took, endMs)
     if (toMs > fromMs) phases.push({ name, fromMs, toMs })
     fromMs = toMs

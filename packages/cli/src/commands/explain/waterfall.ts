@@ -7,7 +7,6 @@ import { type PhaseName, type Span, type Spent, spentOf, timelineOf } from './ti
 
 /** How each part of an attempt is drawn, and called below. */
 const PHASES = {
-  queue: ['·', 'queued'],
   connect: ['─', 'connect'],
   write: ['╌', 'send'],
   firstByte: ['░', 'first byte'],
