@@ -84,7 +84,10 @@ function interpretWithCfworker(schema: JsonSchema): Check | undefined {
   const validator = new cfworker.Validator(schema, '2020-12', false)
   return value => {
     const { valid, errors } = validator.validate(value)
-    return valid ? [] : errors.filter(({ keyword }) => !CONTAINERS.has(keyword)).map(cfworkerIssue)
+    if (valid) return []
+    const innermost = errors.filter(({ keyword }) => !CONTAINERS.has(keyword))
+    // Without an issue the value would count as valid.
+    return (innermost.length === 0 ? errors : innermost).map(cfworkerIssue)
   }
 }
 
@@ -112,6 +115,7 @@ interface CfworkerError {
   readonly keyword: string
   readonly error: string
 }
+
 interface CfworkerModule {
   readonly Validator: new (
     schema: object,
