@@ -1,7 +1,7 @@
 import { skipSpace } from './characters.ts'
 import { Findings, type Fitting } from './findings.ts'
-import { nearestName } from './inspect-nearest.ts'
-import { isLabel, isNullWord, isTrue, readBoolean, readLabel } from './label.ts'
+import { isNearMiss } from './inspect-nearest.ts'
+import { isLabel, isNullWord, isTrue, mayBeSeveral, readBoolean, readLabel } from './label.ts'
 import { isExact, readNumberText } from './number-text.ts'
 import { placeOf, type Step } from './place.ts'
 import { numberOf } from './read-bare.ts'
@@ -303,7 +303,7 @@ class Fitter {
     this.#path.push(key)
     if (this.#options.isMisplaced)
       this.#found.refuse('ambiguous', this.#path, 'brackets that say where a field belongs')
-    if (shape.isClosed && !isNearMiss(key, written, shape)) {
+    if (shape.isClosed && !isNearMiss(key, written, shape.propertyNames)) {
       this.#note('extra_field_dropped')
       this.#found.dropped.push(placeOf(this.#path))
       this.#path.pop()
@@ -394,17 +394,4 @@ class Fitter {
   #note(name: RepairName): void {
     this.#found.note(name, this.#path)
   }
-}
-
-/** The field may be a misspelt one that is missing: to drop it would lose what was said. */
-function isNearMiss(key: string, object: WrittenObject, shape: Shape): boolean {
-  const missing = shape.propertyNames.filter(name => !Object.hasOwn(object, name))
-  return nearestName(key, missing) !== undefined
-}
-
-/** Text with separators may be several items, blank text none. */
-function mayBeSeveral(written: Written): boolean {
-  if (typeof written === 'object' && written !== null) return false
-  const { kind, text } = scalarOf(written)
-  return /[,;\n|]/.test(text) || (kind === 'string' && text.trim() === '')
 }

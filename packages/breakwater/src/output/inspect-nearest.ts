@@ -23,6 +23,12 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best
 }
 
+/** May a key be one of the names that the object lacks, misspelt? To drop it would lose what was said. */
+export function isNearMiss(key: string, object: object, names: readonly string[]): boolean {
+  const missing = names.filter(name => !Object.hasOwn(object, name))
+  return nearestName(key, missing) !== undefined
+}
+
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_\-./:]+/g, '')
 
 /** Levenshtein's distance, one row at a time. */

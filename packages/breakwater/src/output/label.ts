@@ -1,6 +1,6 @@
 import { numberOf } from './read-bare.ts'
 import type { Label } from './shape.ts'
-import type { Scalar } from './written.ts'
+import { type Scalar, scalarOf, type Written } from './written.ts'
 
 /** Marks that decorate a word and are not part of it. */
 const DECORATION = /^[\s"'`*_“”‘’«»]+|[\s"'`*_“”‘’«».,!;:。！，]+$/g
@@ -55,4 +55,11 @@ export function isLabel({ kind, text }: Scalar, label: Label): boolean {
   if (typeof label === 'string') return kind === 'string' && text === label
   if (typeof label === 'number') return kind === 'number' && numberOf(text) === label
   return kind === 'boolean' && isTrue(text) === label
+}
+
+/** Text with separators may be several items, blank text none. */
+export function mayBeSeveral(written: Written): boolean {
+  if (typeof written === 'object' && written !== null) return false
+  const { kind, text } = scalarOf(written)
+  return /[,;\n|]/.test(text) || (kind === 'string' && text.trim() === '')
 }
