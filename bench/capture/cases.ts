@@ -1,36 +1,18 @@
 import { join } from 'node:path'
 import type { Case } from 'breakwater/store'
 import { shareSqliteStore } from '../../packages/breakwater/src/node/index.ts'
+import { caseNamed } from '../../packages/breakwater/test/store-support.ts'
 
-const USAGE = { inputTokens: 90, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 40, reasoningTokens: 0 }
 const TEXT = 'A breakwater protects ships from waves. '.repeat(12)
 /** What the store takes in hand before it drops. */
 const WAVE = 10_000
 
 /** A failure of a kind of its own, about a kilobyte of it. */
-const caseOf = (number: number): Case => ({
-  id: `call-${number}`,
-  fingerprint: number.toString(16).padStart(16, '0'),
-  atMs: 1_795_600_000_000 + number,
-  prompt: { name: 'summarize', version: '1.0.0', hash: 'bench' },
-  input: { text: TEXT },
-  messages: [{ role: 'user', content: `Summarize: ${TEXT}` }],
-  attempts: [],
-  failure: {
-    class: 'output',
-    code: 'not_json',
-    message: 'the output holds no JSON',
-    retryable: true,
-    exhausted: false,
-    issues: [],
-  },
-  usage: USAGE,
-  costUsd: undefined,
-  durationMs: 12,
-  route: 'bench',
-  traceId: undefined,
-  isFaithful: true,
-})
+const caseOf = (number: number): Case =>
+  caseNamed(`call-${number}`, number.toString(16).padStart(16, '0'), {
+    atMs: 1_795_600_000_000 + number,
+    messages: [{ role: 'user', content: `Summarize: ${TEXT}` }],
+  })
 
 export interface Kept {
   readonly perSecond: number

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Ended, ROOT, runChild } from '../../../../test/child.ts'
+import { promptFile } from '../../../testing/test/prompt-project.ts'
 
 // Each test starts several processes.
 vi.setConfig({ testTimeout: 120_000 })
@@ -58,18 +59,14 @@ const promptText = ({
   version = '1.0.0',
   input = 'text: string',
   output = 'summary: string',
-  text = '{{role "system"}}You summarize.\n{{role "user"}}{{text}}',
-}: Written = {}): string => `---
-version: ${version}
-input:
-  schema:
-    ${input}
-output:
-  schema:
-    ${output}
----
-${text}
-`
+  text,
+}: Written = {}): string =>
+  promptFile({
+    version,
+    input: `    ${input}`,
+    output: `    ${output}`,
+    ...(text === undefined ? {} : { template: text }),
+  })
 
 const CONFIG = `import { openai } from 'breakwater'
 export default {
