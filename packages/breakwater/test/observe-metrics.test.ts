@@ -34,6 +34,7 @@ describe('the histograms of the conventions', () => {
       'llm.route': result.call.attempts[0]?.route,
       'llm.prompt.name': 'summarize',
       'llm.prompt.version': '1.0.0',
+      'llm.prompt.hash': summarize().hash,
     })
     const tokens = await telemetry.points('gen_ai.client.token.usage')
     expect(histogram(tokens[0]!).buckets.boundaries).toEqual(TOKENS)
@@ -48,7 +49,9 @@ describe('the histograms of the conventions', () => {
     await h.client.run(summarize(), { text: TEXT })
     const points = await telemetry.points('gen_ai.client.operation.duration')
     expect(points.map(({ attributes }) => attributes['error.type'])).toEqual(['overloaded', undefined])
-    expect(values(await telemetry.points('llm.retries'))).toEqual([1])
+    const [retries, ...others] = await telemetry.points('llm.retries')
+    expect([retries?.value, others]).toEqual([1, []])
+    expect(retries?.attributes).toMatchObject({ 'llm.prompt.name': 'summarize', 'error.type': 'overloaded' })
     const [call] = await telemetry.points('llm.call.duration')
     expect(call?.attributes['llm.result']).toBe('value')
     expect(histogram(call!).count).toBe(1)
@@ -126,7 +129,8 @@ describe('the counters', () => {
     ]
     await using h = await harbour([], { routes, breaker: { consecutive: 1 }, retry: { attempts: 1 } })
     await h.client.run(summarize(), { text: TEXT })
-    expect((await telemetry.points('llm.breaker_changes'))[0]?.attributes).toMatchObject({
+    expect((await telemetry.points('llm.breaker_changes'))[0]?.attributes).toEqual({
+      'llm.route': h.client.routes()[0]?.name,
       'llm.from': 'closed',
       'llm.to': 'open',
     })

@@ -232,6 +232,7 @@ describe('what is current while code of the caller runs', () => {
     expect(parentOf(telemetry.span('of the app'))).toBe(id('execute_tool look'))
     expect(parentOf(telemetry.span('call inner'))).toBe(id('execute_tool look'))
     expect(telemetry.span('execute_tool look').attributes).toMatchObject({
+      'llm.prompt.name': 'outer',
       'gen_ai.operation.name': 'execute_tool',
       'gen_ai.tool.name': 'look',
       'gen_ai.tool.call.id': 'c1',

@@ -128,7 +128,7 @@ export function beginCall(parts: CallParts, prompt: Prompt, options: RunOptions,
 
   const call: OpenCall = {
     id: environment.newId(),
-    prompt: { name: prompt.name, version: prompt.version, hash: prompt.hash },
+    prompt: prompt.identity,
     startedMs,
     startedAtMs: environment.wallClock(),
     deadlineMs: startedMs + timeMs,

@@ -1,20 +1,31 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { AttemptStep, ReadyRoute, Report } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
-import { messageText, type RawOutput, type Request, type Settings, type Usage } from '../result/index.ts'
+import {
+  messageText,
+  type PromptIdentity,
+  type RawOutput,
+  type Request,
+  type Settings,
+  type Usage,
+} from '../result/index.ts'
 import { word } from './bounded.ts'
 import type { AnyResult, ObservedCall } from './events.ts'
 
 // Names: the GenAI semantic conventions (https://github.com/open-telemetry/semantic-conventions-genai), and `llm.*` for
 // what they have no word for.
 
+export const promptAttributes = ({ name, version, hash }: PromptIdentity): Attributes => ({
+  'llm.prompt.name': name,
+  'llm.prompt.version': version,
+  'llm.prompt.hash': hash,
+})
+
 export function callStartAttributes(call: ObservedCall): Attributes {
   const { tags } = call.options
   const attributes: Attributes = {
     'llm.call.id': call.id,
-    'llm.prompt.name': call.prompt.name,
-    'llm.prompt.version': call.prompt.version,
-    'llm.prompt.hash': call.prompt.hash,
+    ...promptAttributes(call.prompt),
   }
   for (const tag in tags) attributes[`llm.tag.${tag}`] = tags[tag] as string
   return attributes
@@ -59,9 +70,7 @@ export function attemptStartAttributes({ attempt, isStreamed }: AttemptStep): At
     ...settingsAttributes(request.settings),
     'gen_ai.output.type': request.wantsJson ? 'json' : 'text',
     ...(isStreamed ? { 'gen_ai.request.stream': true } : {}),
-    'llm.prompt.name': call.prompt.name,
-    'llm.prompt.version': call.prompt.version,
-    'llm.prompt.hash': call.prompt.hash,
+    ...promptAttributes(call.prompt),
     'llm.attempt': number,
   }
 }

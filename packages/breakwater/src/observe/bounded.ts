@@ -1,35 +1,49 @@
 import type { PromptIdentity } from '../result/index.ts'
 
-/** Distinct names, and distinct versions of all names, that metrics tell apart. */
+/** Distinct names, and distinct contents of all names, that metrics tell apart. */
 export const MAX_PROMPTS = 200
-/** What stands for all prompts, or versions, beyond that. */
+/** What stands for all names, or versions and hashes, beyond that. */
 export const OTHER = 'other'
 
 export interface PromptLabels {
   readonly 'llm.prompt.name': string
   readonly 'llm.prompt.version': string
+  readonly 'llm.prompt.hash': string
 }
 
-const OTHERS: PromptLabels = { 'llm.prompt.name': OTHER, 'llm.prompt.version': OTHER }
+const labels = (name: string, version: string, hash: string): PromptLabels => ({
+  'llm.prompt.name': name,
+  'llm.prompt.version': version,
+  'llm.prompt.hash': hash,
+})
 
-/** Labels of prompts, bounded: whatever programs make up at run time, the series of a metric stay countable. */
+const OTHERS = labels(OTHER, OTHER, OTHER)
+
+/**
+ * Labels of prompts, bounded: whatever programs make up at run time, the series of a metric stay countable. What changed
+ * without a new version is told apart by its hash.
+ */
 export function createPromptLabels(max: number = MAX_PROMPTS): (prompt: PromptIdentity) => PromptLabels {
-  const names = new Map<string, { readonly versions: Map<string, PromptLabels>; readonly rest: PromptLabels }>()
-  let versionCount = 0
-  return ({ name, version }) => {
-    let known = names.get(name)
-    if (known === undefined) {
-      if (names.size >= max) return OTHERS
-      known = { versions: new Map(), rest: { 'llm.prompt.name': name, 'llm.prompt.version': OTHER } }
-      names.set(name, known)
+  const ofPrompts = new WeakMap<PromptIdentity, PromptLabels>()
+  const rests = new Map<string, PromptLabels>()
+  const contents = new Map<string, PromptLabels>()
+
+  function find({ name, version, hash }: PromptIdentity): PromptLabels {
+    if (!rests.has(name) && rests.size < max) rests.set(name, labels(name, OTHER, OTHER))
+    const rest = rests.get(name)
+    if (rest === undefined) return OTHERS
+    const key = JSON.stringify([name, version, hash])
+    if (!contents.has(key) && contents.size < max) contents.set(key, labels(name, version, hash))
+    return contents.get(key) ?? rest
+  }
+
+  return prompt => {
+    let found = ofPrompts.get(prompt)
+    if (found === undefined) {
+      found = find(prompt)
+      ofPrompts.set(prompt, found)
     }
-    const labels = known.versions.get(version)
-    if (labels !== undefined) return labels
-    if (versionCount >= max) return known.rest
-    versionCount += 1
-    const added = { 'llm.prompt.name': name, 'llm.prompt.version': version }
-    known.versions.set(version, added)
-    return added
+    return found
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Attributes, createNoopMeter, metrics } from '@opentelemetry/api'
-import type { AttemptStep, Carried, ReadyRoute, Report } from '../attempt/index.ts'
+import type { AttemptStep, Call, Carried, ReadyRoute, Report } from '../attempt/index.ts'
 import type { AttemptReport, FailureCode, PromptIdentity } from '../result/index.ts'
 import { firstChunkAfterMs, routeAttributes } from './attributes.ts'
-import { createPromptLabels, word } from './bounded.ts'
+import { createPromptLabels, type PromptLabels, word } from './bounded.ts'
 import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
 import { type Gauged, type ReadBudgets, startGauges } from './gauges.ts'
 import { type CounterName, createInstruments, type Instruments } from './instruments.ts'
@@ -124,7 +124,7 @@ export function createMeters(version: string): Meters {
     },
     tell(event) {
       const counter = EVENTS[event.type]
-      if (counter !== undefined) current()?.[counter].add(1, eventAttributes(event))
+      if (counter !== undefined) current()?.[counter].add(1, eventAttributes(event, labelsOf))
     },
     lost: why => current()?.logsLost.add(1, { 'llm.why': why }),
     watch(gauged, readBudgets) {
@@ -150,14 +150,20 @@ const EVENTS = {
   state_failed: 'stateFailures',
 } satisfies Record<ObservedEvent['type'], CounterName | undefined>
 
-function eventAttributes(event: ObservedEvent): Attributes {
+/** A breaker is of all prompts alike: which of them it opened under says nothing. */
+function eventAttributes(event: ObservedEvent, labelsOf: (prompt: PromptIdentity) => PromptLabels): Attributes {
+  const isShared = event.type === 'breaker' || event.type === 'state_failed'
   return {
+    ...(!isShared && hasPrompt(event.call) ? labelsOf(event.call.prompt) : {}),
     ...('route' in event ? { 'llm.route': event.route.name } : {}),
     ...('code' in event ? { 'error.type': event.code } : {}),
     ...('from' in event ? { 'llm.from': event.from, 'llm.to': event.to } : {}),
     ...('store' in event ? { 'llm.store': event.store } : {}),
   }
 }
+
+/** A request of the hardened fetch has none. */
+const hasPrompt = (call: object): call is Pick<Call, 'prompt'> => 'prompt' in call
 
 /** What an output failure is counted as. */
 const OUTPUTS: { readonly [code in FailureCode]?: CounterName } = {

@@ -2,7 +2,13 @@ import { type Attributes, type Span, SpanKind, type SpanOptions } from '@opentel
 import type { AttemptStep, Carried } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
 import type { RawToolCall } from '../result/index.ts'
-import { attemptAttributes, attemptStartAttributes, callAttributes, callStartAttributes } from './attributes.ts'
+import {
+  attemptAttributes,
+  attemptStartAttributes,
+  callAttributes,
+  callStartAttributes,
+  promptAttributes,
+} from './attributes.ts'
 import { word } from './bounded.ts'
 import type { Contents } from './content.ts'
 import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
@@ -17,7 +23,7 @@ export interface Traces {
   traceIdOf(call: object): string | undefined
   run(call: ObservedCall, traced: Traced, run: () => Promise<AnyResult>): Promise<AnyResult>
   attempt(step: AttemptStep, onChunk: Carried['onChunk'], run: (carried: Carried) => Promise<Outcome>): Promise<Outcome>
-  tool<T>(call: object, asked: RawToolCall, run: () => Promise<T>): Promise<T>
+  tool<T>(call: ObservedCall, asked: RawToolCall, run: () => Promise<T>): Promise<T>
   tell(event: ObservedEvent): void
 }
 
@@ -45,7 +51,9 @@ export function createTraces(spans: Spans, contentOf: ((call: object) => Content
       )
     },
     tool(call, asked, run) {
-      const traced = spans.within(call, `execute_tool ${asked.name}`, () => ({ attributes: toolAttributes(asked) }))
+      const traced = spans.within(call, `execute_tool ${asked.name}`, () => ({
+        attributes: { ...toolAttributes(asked), ...promptAttributes(call.prompt) },
+      }))
       if (traced === undefined) return run()
       return inSpan(traced, run, (span, value) => {
         if (contentOf !== undefined) span.setAttributes(toolContent(contentOf(call), asked, value))

@@ -118,10 +118,10 @@ export function createPrompt<Input, Value, Fallback>(
     tools: tools.map(({ definition }) => definition),
     checks: checks.map(({ name }) => name),
   })
+  const identity = Object.freeze({ name: options.name, version: options.version ?? hash, hash })
   return Object.freeze({
-    name: options.name,
-    version: options.version ?? hash,
-    hash,
+    ...identity,
+    identity,
     where,
     output,
     compiled: compiled as never,

@@ -10,6 +10,8 @@ declare const TYPES: unique symbol
 
 /** A named, versioned template with everything that belongs to it. Made by `definePrompt` or read by `loadPrompts`. */
 export interface Prompt<Input = unknown, Value = unknown, Fallback = unknown> extends PromptIdentity {
+  /** Name, version and hash alone: the same object in every request and report. */
+  readonly identity: PromptIdentity
   /** The output schema as it was given; undefined where the value is text. */
   readonly output: OutputSchema | undefined
   /** Where it was defined, for messages: `prompt summarize`, or the file. */

@@ -32,7 +32,7 @@ export function render(prompt: Prompt, input: unknown, options: RenderOptions = 
 }
 
 const requestOf = (prompt: Prompt, messages: readonly Message[], options: RenderOptions): Request => ({
-  prompt: { name: prompt.name, version: prompt.version, hash: prompt.hash },
+  prompt: prompt.identity,
   messages,
   tools: options.tools ?? [],
   outputSchema: prompt.compiled?.jsonSchema,
