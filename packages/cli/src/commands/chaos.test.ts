@@ -73,7 +73,7 @@ const read = (name: string): Promise<string> => readFile(join(folder, name), 'ut
 
 describe('a prompt of the configuration', () => {
   test('is certified without a key, in every form, and ends with 0 where nothing is found', async () => {
-    const words = ['--prompt', 'summarize', '--fault', 'overloaded', '--fault', 'broken_json', '--storm', 'calm']
+    const words = ['--prompt', 'summarize@1.0.0', '--fault', 'overloaded', '--fault', 'broken_json', '--storm', 'calm']
     const files = ['--out', 'out', '--junit', 'ci/chaos.xml', '--badge', 'chaos.svg']
     const { code, out, errors } = await run([...words, ...files, '--calls', '3'], {
       env: { OPENAI_API_KEY: undefined },
@@ -95,6 +95,9 @@ describe('a prompt of the configuration', () => {
     expect(code).toBe(1)
     const certificate = JSON.parse(out) as Certificate
     expect(certificate).toMatchObject({ grade: 'F', subject: { kind: 'library', name: 'fetch' } })
+    expect(certificate.notes).toEqual([
+      expect.stringMatching(/^fetch waits in real time, .* What faults last was multiplied by/),
+    ])
     const { reproduce, findings } = certificate.rows[0]!
     expect(reproduce).toBe('breakwater chaos --prompt words --target fetch --fault stream_close --seed 1')
     const again = await run([...reproduce.split(' ').slice(2), '--json'])
@@ -165,7 +168,8 @@ describe('a command line that cannot be used ends with 2 and says why', () => {
   test.each<[readonly string[], RegExp]>([
     [[], /expected either --prompt NAME, or a program after --/],
     [['--prompt', 'summarize', '--', 'node', 'app.js'], /expected either --prompt NAME, or a program/],
-    [['--prompt', 'sumarize'], /prompts: none is named sumarize; there are summarize, words, picky/],
+    [['--prompt', 'sumarize'], /no prompt sumarize: there are picky, summarize, words/],
+    [['--prompt', 'summarize@2.0.0'], /no prompt summarize@2\.0\.0: there are summarize@1\.0\.0/],
     [['--prompt', 'summarize', '--fault', 'gust'], /no fault is called gust/],
     [['--prompt', 'summarize', '--storm', 'gust'], /no storm is called gust/],
     [['--prompt', 'summarize', '--limit', '3'], /--limit is for programs/],

@@ -17,7 +17,10 @@ export function registerChaos(program: Command): void {
         '  breakwater chaos -- node app.js',
     )
     .argument('[command...]', 'a program and its words, after --')
-    .option('--prompt <name>', 'a prompt of breakwater.config.ts')
+    .option(
+      '--prompt <name>',
+      'a prompt of breakwater.config.ts: the newest, a version (NAME@1.2.0), a revision of git (NAME@HEAD~1), or a .prompt file',
+    )
     .addOption(
       new Option('--target <library>', 'the same prompt through another library, as installed here').choices([
         'openai-sdk',

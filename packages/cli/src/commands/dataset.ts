@@ -6,6 +6,7 @@ import {
   type DatasetStats,
   datasetStats,
   dedupeDataset,
+  editDataset,
   readDataset,
   type Spread,
   splitDataset,
@@ -138,8 +139,9 @@ function statsText({ file, ...stats }: DatasetStats & { readonly file: string })
 }
 
 async function dedupe(file: string, { dryRun, json }: CommonOptions & { readonly dryRun?: true }): Promise<void> {
-  const { cases, removed, conflicts } = dedupeDataset(await readDataset(resolve(file)))
-  if (!dryRun && removed.length > 0) await writeDataset(resolve(file), cases)
+  const path = resolve(file)
+  const { cases, removed, conflicts } = dedupeDataset(await readDataset(path))
+  if (!dryRun && removed.length > 0) await editDataset(path, now => dedupeDataset(now).cases)
   if (json) console.log(JSON.stringify({ file, kept: cases.length, removed, conflicts }, null, 2))
   else {
     for (const { id, sameAs } of removed)

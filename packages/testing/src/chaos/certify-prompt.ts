@@ -195,17 +195,20 @@ async function setUp(options: PromptChaosOptions): Promise<SetUp> {
     },
     timeScale,
     notes: [
-      ...(timeScale === 1 ? [] : [scaleNote(timeMs, deadlineMs)]),
-      ...(target === undefined
-        ? []
-        : [
-            `${target} waits in real time, with its own defaults; a call hangs that is not over after ${LIBRARY_LIMIT_MS} ms.`,
-          ]),
+      ...(target === undefined ? scaleNotes(timeMs, deadlineMs) : [libraryNote(target, timeScale)]),
       ...left.map(name => `The route ${name} is a function of your own and was left out.`),
       ...(options.prompt.tools.length === 0 ? [] : ['Tools were not run: each answered a stand-in.']),
     ],
   }
 }
 
-const scaleNote = (timeMs: number, deadlineMs: number): string =>
-  `Time was scaled: the ${timeMs} ms that a call may take are ${Math.round(deadlineMs)} ms here, and all waits in proportion.`
+const scaleNotes = (timeMs: number, deadlineMs: number): readonly string[] =>
+  timeMs === deadlineMs
+    ? []
+    : [
+        `Time was scaled: the ${timeMs} ms that a call may take are ${Math.round(deadlineMs)} ms here, and all waits in proportion.`,
+      ]
+
+const libraryNote = (target: LibraryName, timeScale: number): string =>
+  `${target} waits in real time, with its own defaults; a call hangs that is not over after ${LIBRARY_LIMIT_MS} ms.` +
+  (timeScale === 1 ? '' : ` What faults last was multiplied by ${timeScale}.`)

@@ -1,12 +1,15 @@
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type DatasetCase,
   datasetStats,
   dedupeDataset,
+  editDataset,
   formatDataset,
   parseDataset,
   putCase,
@@ -14,6 +17,8 @@ import {
   splitDataset,
   writeDataset,
 } from './index.ts'
+
+const exec = promisify(execFile)
 
 const caseOf = (given: Partial<DatasetCase>): DatasetCase => ({
   id: 'a',
@@ -156,6 +161,36 @@ describe('on a disk', () => {
     await expect(writeDataset(file, [caseOf({ input: circular })])).rejects.toThrow('circular')
     expect(await readFile(file, 'utf8')).toBe('\n{}\nx')
     expect(await readdir(folder)).not.toContainEqual(expect.stringMatching(/tmp$/))
+  })
+
+  test('several processes that change one dataset at once lose nothing', async () => {
+    const file = join(folder, 'shared/shared.jsonl')
+    const door = JSON.stringify(join(import.meta.dirname, 'index.ts'))
+    const program = (name: string) => `import { editDataset, putCase } from ${door}
+    for (let n = 10; n < 30; n++) {
+      const one = { id: '${name}' + n, prompt: 'p', input: {}, expect: { passes: [] } }
+      await editDataset(${JSON.stringify(file)}, cases => putCase(cases, one))
+    }`
+    const names = ['a', 'b', 'c']
+    await Promise.all(
+      names.map(name => exec(process.execPath, ['--input-type=module-typescript', '--eval', program(name)])),
+    )
+    const expected = names.flatMap(name => Array.from({ length: 20 }, (_, n) => `${name}${n + 10}`))
+    expect(ids(await readDataset(file))).toEqual(expected)
+    expect(await readdir(join(folder, 'shared'))).toEqual(['shared.jsonl'])
+  })
+
+  test("the lock of a process that was killed stands in nobody's way, and a change that fails leaves none", async () => {
+    const file = join(folder, 'locked.jsonl')
+    const { pid } = spawnSync(process.execPath, ['--version'])
+    await writeFile(`${file}.lock`, String(pid))
+    await editDataset(file, cases => putCase(cases, caseOf({})))
+    const broken = editDataset(file, () => {
+      throw new Error('no')
+    })
+    await expect(broken).rejects.toThrow('no')
+    expect(ids(await readDataset(file))).toEqual(['a'])
+    expect(await readdir(folder)).not.toContain('locked.jsonl.lock')
   })
 })
 

@@ -1,20 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatasetCase } from './case.ts'
+import { DatasetError } from './dataset-error.ts'
 import { formatDataset } from './format.ts'
-import { type LineProblem, parseDataset } from './parse.ts'
-
-/** A dataset file that cannot be read, or of which some lines cannot. The message names each of them. */
-export class DatasetError extends Error {
-  override readonly name = 'DatasetError'
-  readonly problems: readonly LineProblem[]
-
-  constructor(message: string, problems: readonly LineProblem[] = []) {
-    super(message)
-    this.problems = problems
-  }
-}
+import { withLock } from './lock.ts'
+import { parseDataset } from './parse.ts'
 
 /** Lines told in a message. */
 const MAX_TOLD = 10
@@ -61,4 +53,22 @@ export async function writeDataset(file: string, cases: readonly DatasetCase[]):
     await rm(temporary, { force: true })
     throw error
   }
+}
+
+/**
+ * Changes a file; one that is not there has no cases. Of several processes that do, each sees what those before it wrote.
+ *
+ * @param edit answers the cases to write, or those it was given where nothing is to be written
+ * @throws DatasetError where what is there cannot be read, or another process keeps the file locked
+ */
+export async function editDataset(
+  file: string,
+  edit: (cases: readonly DatasetCase[]) => readonly DatasetCase[],
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await withLock(file, async () => {
+    const cases = existsSync(file) ? await readDataset(file) : []
+    const edited = edit(cases)
+    if (edited !== cases) await writeDataset(file, edited)
+  })
 }

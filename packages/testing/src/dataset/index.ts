@@ -1,6 +1,7 @@
 export type { CaseOrigin, DatasetCase, Expectation } from './case.ts'
+export { DatasetError } from './dataset-error.ts'
 export { type Deduped, dedupeDataset, putCase } from './edit.ts'
-export { DatasetError, readCase, readDataset, writeDataset } from './file.ts'
+export { editDataset, readCase, readDataset, writeDataset } from './file.ts'
 export { formatDataset } from './format.ts'
 export { answersOf, type CaseDetails, fromCase, isReadable } from './from-case.ts'
 export { type LineProblem, type ParsedDataset, parseDataset } from './parse.ts'

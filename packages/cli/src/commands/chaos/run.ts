@@ -9,9 +9,10 @@ import {
   type Trial,
   trialsNamed,
 } from '@breakwater/testing/chaos'
-import { clientOptionsOf, loadConfig, promptNamed } from '@breakwater/testing/config'
+import { clientOptionsOf, loadConfig } from '@breakwater/testing/config'
 import colors from 'picocolors'
 import { readJson, readText } from '../../files.ts'
+import { findPrompt, openRunnable } from '../../find-prompt.ts'
 import { findStorm } from '../../find-storm.ts'
 import { EXIT, Mistake } from '../../mistake.ts'
 import { ProgressLine } from '../../progress-line.ts'
@@ -104,12 +105,12 @@ async function ofPrompt(
   options: ChaosCommandOptions,
 ): Promise<Certificate> {
   const config = await loadConfig()
-  const prompt = await promptNamed(config, options.prompt as string)
+  const prompt = await findPrompt(await openRunnable(config), options.prompt as string)
   const { target, timeScale, calls } = options
   return certifyPrompt({
     ...common,
     client: await clientOptionsOf(config),
-    prompt: prompt as never,
+    prompt,
     storms: played,
     calls,
     directory: config.directory,

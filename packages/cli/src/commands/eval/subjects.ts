@@ -3,8 +3,9 @@ import { basename, join, resolve } from 'node:path'
 import type { LoadedConfig } from '@breakwater/testing/config'
 import { readDataset } from '@breakwater/testing/dataset'
 import type { AnyPrompt, Dataset, Subject } from '@breakwater/testing/evaluation'
-import { openProject, type Project, resolvePrompt } from '@breakwater/testing/prompts'
+import type { Project } from '@breakwater/testing/prompts'
 import { datasetsIn } from '../../files.ts'
+import { findPrompt, openRunnable } from '../../find-prompt.ts'
 import { Mistake } from '../../mistake.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function subjectsOf(
   routes: readonly string[],
 ): Promise<Subject[]> {
   const datasets = await datasetsOf(config, names)
-  const project = await projectOf(config)
+  const project = await openRunnable(config)
   const prompts = await promptsOf(project, refs, datasets)
   const idle = prompts.find(({ name }) => !datasets.some(({ cases }) => cases.some(one => one.prompt === name)))
   if (idle !== undefined) throw new Mistake(`no case of the datasets is of the prompt ${idle.name}`)
@@ -62,13 +63,6 @@ async function fileOf(directory: string, name: string): Promise<string> {
   throw new Mistake(`no dataset ${name}: neither a .jsonl file, nor the name of one in ${directory}`)
 }
 
-async function projectOf(config: LoadedConfig): Promise<Project> {
-  const project = await openProject(config)
-  const [broken] = project.registry.findings
-  if (broken !== undefined) throw new Mistake(`${broken.file}: ${broken.what}; ${broken.remedy}`)
-  return project
-}
-
 /** Those that were named, in that order; else the newest version of each prompt that a case names. */
 async function promptsOf(
   project: Project,
@@ -76,17 +70,9 @@ async function promptsOf(
   datasets: readonly Dataset[],
 ): Promise<AnyPrompt[]> {
   const named = [...new Set(datasets.flatMap(({ cases }) => cases.map(({ prompt }) => prompt)))].sort()
-  const prompts = await Promise.all((refs.length > 0 ? refs : named).map(ref => promptOf(project, ref)))
+  const prompts = await Promise.all((refs.length > 0 ? refs : named).map(ref => findPrompt(project, ref)))
   const keys = prompts.map(({ name, version, hash }) => `${name}@${version} ${hash}`)
   const twice = keys.findIndex((key, index) => keys.indexOf(key) < index)
   if (twice !== -1) throw new Mistake(`--prompt ${refs[twice]}: this version is named twice`)
   return prompts
-}
-
-async function promptOf(project: Project, ref: string): Promise<AnyPrompt> {
-  const { prompt, from, snapshot } = await resolvePrompt(ref, project)
-  if (prompt !== undefined) return prompt
-  throw new Mistake(
-    `${ref} was found in ${from}, and ${snapshot.file} defined it in code: only its text is left, which cannot be run`,
-  )
 }

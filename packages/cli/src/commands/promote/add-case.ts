@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type CaseDetails,
   type DatasetCase,
   type Expectation,
+  editDataset,
   fromCase,
   putCase,
-  readDataset,
   replayCase,
-  writeDataset,
 } from '@breakwater/testing/dataset'
 import type { Prompt } from 'breakwater'
 import type { StoredCase } from 'breakwater/store'
@@ -54,12 +52,16 @@ export async function addCase({ kept, dataset, expect, prompt, mayReplace, ...de
 }
 
 async function put(dataset: string, one: DatasetCase, mayReplace: boolean): Promise<Promoted['change']> {
-  const cases = existsSync(dataset) ? await readDataset(dataset) : []
-  const other = cases.find(({ id }) => id === one.id)
-  if (other !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(one)), other)) return 'same'
-  if (other !== undefined && !mayReplace) return 'kept'
-  await writeDataset(dataset, putCase(cases, one))
-  return other === undefined ? 'added' : 'replaced'
+  let change: Promoted['change'] = 'added'
+  await editDataset(dataset, cases => {
+    const other = cases.find(({ id }) => id === one.id)
+    if (other !== undefined) {
+      const isSame = isDeepStrictEqual(JSON.parse(JSON.stringify(one)), other)
+      change = isSame ? 'same' : mayReplace ? 'replaced' : 'kept'
+    }
+    return change === 'same' || change === 'kept' ? cases : putCase(cases, one)
+  })
+  return change
 }
 
 async function endingOf(one: DatasetCase, prompt: Prompt | undefined): Promise<Pick<Promoted, 'now' | 'why'>> {
