@@ -11,6 +11,8 @@ export interface Check<T = unknown, I = unknown> {
    * asked again, as often as the call allows. `flag`: the value is handed over with a caveat, whatever happens here.
    */
   readonly onFail?: OnFail
+  /** It asks a model, so that it decides nothing without a network. */
+  readonly asksModel?: true
 }
 
 export type OnFail = 'fail' | 'reask' | 'flag'

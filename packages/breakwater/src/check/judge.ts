@@ -28,7 +28,7 @@ const VERDICT: JsonSchema = {
  * something else makes the check unavailable.
  */
 export function judge(options: JudgeOptions): Check {
-  return builtIn('judge', options, async (value, input, context) => {
+  const check = builtIn('judge', options, async (value, input, context) => {
     const ask = options.ask ?? context.ask
     if (ask === undefined) return { unavailable: 'there is no model to ask' }
     const text = question(options.criteria, input, value)
@@ -41,6 +41,7 @@ export function judge(options: JudgeOptions): Check {
     const result = await ask(text, { output: VERDICT, signal: context.signal, ...route })
     return result.ok ? verdictOf(result.value) : { unavailable: `the judge failed: ${result.failure.code}` }
   })
+  return { ...check, asksModel: true }
 }
 
 /** Input and value stand as JSON strings, so that neither can end its own quotation and speak to the judge. */

@@ -260,8 +260,22 @@ describe('breakwater promote --last', { timeout: TIMEOUT_MS }, () => {
     const { code, errors } = await promote(other, '--last')
     expect([code, errors]).toEqual([2, expect.stringContaining('client: expected options for createClient')])
     expect(await readdir(other)).not.toContain('datasets')
+    const judged = await project()
+    await writeFile(join(judged, 'breakwater.config.ts'), JUDGED)
+    const refused = await promote(judged, '--last')
+    expect([refused.code, refused.errors]).toEqual([2, expect.stringContaining('its check judge asks a model')])
+    expect(await readdir(judged)).not.toContain('datasets')
   })
 })
+
+const JUDGED = `import { defineConfig } from '@breakwater/testing/config'
+import { definePrompt, judge, openai } from 'breakwater'
+
+export default defineConfig({
+  prompts: [definePrompt({ name: 'summarize', messages: () => 'hello', checks: [judge({ criteria: 'kind' })] })],
+  client: { routes: [openai({ model: 'gpt-5-mini', apiKey: '${KEY}' })] },
+})
+`
 
 /** Keys as a person presses them, each when the question before it has been asked. */
 async function onTerminal(cwd: string, answers: readonly (readonly [question: string, keys: string])[]) {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anthropic, createClient, custom, definePrompt, gemini, type HttpRoute, openai, tool } from 'breakwater'
+import { anthropic, createClient, custom, definePrompt, gemini, type HttpRoute, judge, openai, tool } from 'breakwater'
 import { openStore, type StoredCase } from 'breakwater/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -149,5 +149,23 @@ describe('a captured call', () => {
     expect(await recordCase({ kept: calling, prompt: act as never, client, path })).toBeDefined()
     expect(await readFile(path, 'utf8')).toContain('send')
     expect(runs).toBe(0)
+  })
+
+  test('runs no check either, which might ask a model, and keeps what was answered after one', async () => {
+    let asked = 0
+    const ask = (): never => {
+      asked++
+      throw new Error('asked')
+    }
+    const judged = { ...summarize, checks: [judge({ criteria: 'Is it kind?', ask, onFail: 'reask' })] }
+    const kept = await captured(openai, 'url', ['missing_field', 'missing_field'])
+    const texts = ['{"summary":"harsh","confidence":1}', '{"summary":"harsh still","confidence":1}']
+    const harsh = { ...kept, attempts: kept.attempts.map((attempt, index) => ({ ...attempt, text: texts[index] })) }
+    const client = { routes: [openai({ model: 'm', apiKey: KEY })] }
+    const path = join(directory, 'judged.har')
+    await recordCase({ kept: harsh, prompt: judged as never, client, path })
+    const written = await readFile(path, 'utf8')
+    for (const text of ['harsh', 'harsh still']) expect(written).toContain(`${text}\\\\\\"`)
+    expect(asked).toBe(0)
   })
 })

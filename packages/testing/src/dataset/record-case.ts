@@ -13,7 +13,7 @@ export interface CaseToRecord {
 /**
  * Writes a cassette of a captured call: the requests that the client makes for its (redacted) input today, each with what
  * a model answered then, in the order of the attempts and in the form of the provider. Nothing leaves this machine: the
- * requests go to a simulator, without keys, and no tool runs. Headers of requests are not kept.
+ * requests go to a simulator, without keys, and no tool and no check runs. Headers of requests are not kept.
  *
  * @returns the route that was recorded; undefined where the client has no HTTP route, or the call made no request
  */

@@ -41,10 +41,20 @@ export function lastFailure(store: StoreReader): StoredCase {
   throw new Mistake(`there is no failure to make a test of: ${seen}`, EXIT.failed)
 }
 
-/** What a test needs of the configuration. @throws ConfigError before anything is written */
+/**
+ * What a test needs of the configuration, before anything is written.
+ *
+ * @throws ConfigError where it is missing; Mistake where a check would ask a model, which no cassette answers
+ */
 export async function checkTestable(config: LoadedConfig, kept: StoredCase): Promise<void> {
-  await promptNamed(config, kept.prompt.name)
+  const { name, checks } = await promptNamed(config, kept.prompt.name)
   await clientOptionsOf(config)
+  const asking = checks.find(({ asksModel }) => asksModel)
+  if (asking === undefined) return
+  throw new Mistake(
+    `${name}: its check ${asking.name} asks a model, which no cassette answers: promote ${kept.fingerprint.slice(0, 8)} ` +
+      'into the dataset by its name, and let `breakwater eval --live` judge it',
+  )
 }
 
 /** Writes the cassette and the test of a case that stands in its dataset. */
