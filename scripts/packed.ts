@@ -1,10 +1,11 @@
 /**
  * What is published, tried as its users get it: packs the three `dist` folders, installs them into empty folders,
- * type-checks a small program against them, runs it, and weighs what the library brings along.
+ * type-checks a small program against them, runs it, makes a test of a failed call, and weighs what the library brings
+ * along.
  *
  *     npm run build && npm run packed
  */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,6 +31,30 @@ if (!named.ok) throw new Error(named.failure.message)
 const summary: string = result.ok ? result.value.summary : result.failure.code
 console.log(summary)
 `
+
+/** A call that fails by what a model wrote, captured. */
+const FAILING = `import { clientOptionsOf, loadConfig, promptNamed } from '@breakwater/testing/config'
+import { createClient, openaiCompatible } from 'breakwater'
+
+const config = await loadConfig()
+const route = openaiCompatible({ model: 'simulated', baseURL: process.argv[2] ?? '' })
+const client = createClient({ ...(await clientOptionsOf(config)), routes: [route] })
+const result = await client.run(await promptNamed(config, 'title'), { text: 'A wall in the sea.' })
+await client.close()
+console.log(result.ok ? 'a value' : result.failure.code)
+`
+
+const CONFIG = `import { defineConfig } from '@breakwater/testing/config'
+import { openaiCompatible } from 'breakwater'
+
+export default defineConfig({
+  prompts: 'prompts',
+  store: 'cases.db',
+  client: { routes: [openaiCompatible({ model: 'simulated', baseURL: 'http://127.0.0.1:9/v1' })], capture: { path: 'cases.db' } },
+})
+`
+
+const STORM = '{ "name": "fields", "faults": ["missing_field", "missing_field"] }'
 
 const PROMPT = '---\noutput:\n  schema:\n    title: string\n---\n{{role "user"}}Name this: {{text}}'
 
@@ -76,22 +101,40 @@ function typeCheck(folder: string, moduleResolution: 'nodenext' | 'bundler'): vo
   run(folder, join(root, 'node_modules/.bin/tsc'), ...options, ...resolution, 'program.ts')
 }
 
+const command = (folder: string): string => join(folder, 'node_modules/.bin/breakwater')
+
 /** The packed command plays the provider. */
-async function runAgainstSimulator(folder: string): Promise<string> {
-  const command = join(folder, 'node_modules/.bin/breakwater')
-  const words = ['simulate', '--storm', 'calm', '--port', '0']
-  const simulator = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+async function runAgainstSimulator(folder: string, storm: string, program: string): Promise<string> {
+  const words = ['simulate', '--storm', storm, '--port', '0']
+  const simulator = spawn(command(folder), words, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(simulator, 'exit')
   try {
     for await (const line of createInterface(simulator.stdout)) {
       const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
-      if (address !== undefined) return run(folder, process.execPath, 'program.ts', `${address}/v1`)
+      if (address !== undefined) return run(folder, process.execPath, program, `${address}/v1`).trim()
     }
     throw new Error('the packed simulator told no address')
   } finally {
     simulator.kill('SIGINT')
     await exited
   }
+}
+
+/** From a captured failure to a test that is red, by the packed command. */
+async function tryHarness(folder: string): Promise<string> {
+  writeFileSync(join(folder, 'failing.ts'), FAILING)
+  writeFileSync(join(folder, 'breakwater.config.ts'), CONFIG)
+  writeFileSync(join(folder, 'storm.json'), STORM)
+  const code = await runAgainstSimulator(folder, 'storm.json', 'failing.ts')
+  const [promoted] = JSON.parse(run(folder, command(folder), 'promote', '--last', '--json')) as [
+    { test: { file: string } },
+  ]
+  const { status, stdout } = spawnSync(process.execPath, ['--test', promoted.test.file], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  if (status === 1 && stdout.includes(`failed with ${code}`)) return code
+  throw new Error(`the promoted test ended with ${status} and said ${stdout}`)
 }
 
 async function main(): Promise<void> {
@@ -108,9 +151,10 @@ async function main(): Promise<void> {
   writeFileSync(join(folder, 'prompts/title.prompt'), PROMPT)
   typeCheck(folder, 'nodenext')
   typeCheck(folder, 'bundler')
-  const said = await runAgainstSimulator(folder)
+  const said = await runAgainstSimulator(folder, 'calm', 'program.ts')
   if (!said.includes('breakwater')) throw new Error(`the program said ${said}`)
-  console.log(`the program, type-checked under nodenext and bundler, said: ${said.trim()}`)
+  console.log(`the program, type-checked under nodenext and bundler, said: ${said}`)
+  console.log(`a call that failed with ${await tryHarness(folder)} was promoted to a test that is red`)
 }
 
 try {
