@@ -28,8 +28,8 @@ export async function bundle(
     dir: dist,
     format: 'esm',
     chunkFileNames: 'chunk-[name].js',
-    // Names stay, so that a stack can be read.
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    // The names of functions and classes stay, so that a stack can be read.
+    minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
   })
   const chunks = output.filter(part => part.type === 'chunk')
   writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(chunks))
