@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { AnyPrompt, LoadedConfig } from '../src/config/index.ts'
+import type { AnyPrompt } from '../src/any-prompt.ts'
+import type { LoadedConfig } from '../src/config/index.ts'
 
 /** A project in a folder of its own, for tests. */
 export interface TestProject extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { Call } from '../attempt/index.ts'
-import type { PolicyEvent } from '../policy/index.ts'
-import type { FailureCode, Request, Result } from '../result/index.ts'
+import type { Outcome, PolicyEvent } from '../policy/index.ts'
+import type { FailureCode, RawOutput, Request, Result } from '../result/index.ts'
 
 /** What is told to whoever observes. Observers decide nothing. */
 export type ObservedEvent =
@@ -17,3 +17,17 @@ export interface ObservedCall extends Call {
 }
 
 export type AnyResult = Result<unknown, unknown>
+
+/** What somebody else's code asks of a model through the hardened fetch, with all attempts that it takes. */
+export interface ObservedRequest {
+  /** The call that policies tell of. */
+  readonly call: object
+  readonly route: { readonly name: string }
+  readonly provider: string
+  readonly model: string
+  readonly url: URL
+  readonly isStreamed: boolean
+}
+
+/** What an attempt of it came to; `output` is undefined where nothing of the answer could be read. */
+export type RequestOutcome = Outcome<{ readonly output: RawOutput | undefined }>

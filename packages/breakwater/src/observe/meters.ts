@@ -3,10 +3,9 @@ import type { AttemptStep, Call, Carried, ReadyRoute, Report } from '../attempt/
 import type { AttemptReport, FailureCode, PromptIdentity } from '../result/index.ts'
 import { firstChunkAfterMs, routeAttributes } from './attributes.ts'
 import { createPromptLabels, type PromptLabels, word } from './bounded.ts'
-import type { AnyResult, ObservedCall, ObservedEvent } from './events.ts'
+import type { AnyResult, ObservedCall, ObservedEvent, ObservedRequest, RequestOutcome } from './events.ts'
 import { type Gauged, type ReadBudgets, startGauges } from './gauges.ts'
 import { type CounterName, createInstruments, type Instruments } from './instruments.ts'
-import type { ObservedRequest, RequestOutcome } from './requests.ts'
 
 /** Metrics through `@opentelemetry/api`. Each answers at once where no SDK is registered. */
 export interface Meters {

@@ -1,26 +1,11 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api'
 import type { Report, TraceHeaders } from '../attempt/index.ts'
-import type { Outcome } from '../policy/index.ts'
-import type { RawOutput } from '../result/index.ts'
 import { addressOf, answerAttributes } from './attributes.ts'
 import { word } from './bounded.ts'
+import type { ObservedRequest, RequestOutcome } from './events.ts'
 import { harmless } from './harmless.ts'
 import type { Meters } from './meters.ts'
 import { fail, headersFor, inSpan, NO_HEADERS, type Spans } from './spans.ts'
-
-/** What somebody else's code asks of a model through the hardened fetch, with all attempts that it takes. */
-export interface ObservedRequest {
-  /** The call that policies tell of. */
-  readonly call: object
-  readonly route: { readonly name: string }
-  readonly provider: string
-  readonly model: string
-  readonly url: URL
-  readonly isStreamed: boolean
-}
-
-/** What an attempt of it came to; `output` is undefined where nothing of the answer could be read. */
-export type RequestOutcome = Outcome<{ readonly output: RawOutput | undefined }>
 
 /** Spans and metrics of requests that have no prompt: one span for each, one of kind CLIENT for each attempt. */
 export interface Requests {

@@ -1,6 +1,4 @@
 import { canonicalOf } from './canonical.ts'
-import { createFaker } from './fake.ts'
-import type { RedactorOptions } from './options.ts'
 import { pseudonymOf } from './pseudonym.ts'
 
 /** What stands for the values hidden so far: the same value gets the same replacement. */
@@ -11,11 +9,7 @@ export interface Memory {
 /** Beyond this many values the oldest is forgotten: met again, it gets a new number. */
 const MAX_VALUES = 10_000
 
-export function createMemory(options: RedactorOptions): Memory {
-  return options.mode === 'fake' ? createFaker(options.seed) : createPseudonyms()
-}
-
-function createPseudonyms(): Memory {
+export function createPseudonyms(): Memory {
   const names = new Map<string, string>()
   const counts = new Map<string, number>()
   return {

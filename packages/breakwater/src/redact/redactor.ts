@@ -1,6 +1,7 @@
 import type { Message } from '../result/index.ts'
+import { createFaker } from './fake.ts'
 import { redactData } from './json.ts'
-import { createMemory } from './memory.ts'
+import { createPseudonyms } from './memory.ts'
 import { redactMessage } from './messages.ts'
 import { type RedactorOptions, rulesOf } from './options.ts'
 import { replaceSpans } from './replace.ts'
@@ -48,7 +49,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 }
 
 function createScope(options: RedactorOptions, rules: Rules, search: WindowSearch | undefined): Redactor {
-  const memory = createMemory(options)
+  const memory = options.mode === 'fake' ? createFaker(options.seed) : createPseudonyms()
   /** Redacts the end of a text; what stands before it is context. */
   const redactFrom = (text: string, start: number): Redaction => {
     const found = findSpans(text, start, rules, search)

@@ -1,5 +1,5 @@
 import type { CallEvent } from './events.ts'
-import type { Writer } from './respond.ts'
+import type { Writer } from './writer.ts'
 
 // The UI message stream of the AI SDK, version 1: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
 

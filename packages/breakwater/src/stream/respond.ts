@@ -2,17 +2,9 @@ import { type FailureCode, type Result, toHttpResponse } from '../result/index.t
 import { createAiUi } from './ai-ui.ts'
 import type { ResponseFormat } from './call-stream.ts'
 import type { CallEvent } from './events.ts'
+import type { Writer } from './writer.ts'
 
 type Events = AsyncIterator<CallEvent, undefined>
-
-/** Events as text. A writer serves one response. */
-export interface Writer {
-  /** Before the first event. */
-  start(): string
-  event(event: CallEvent): string
-  /** What comes last; undefined where there is no word for a failure, and the body itself has to break. */
-  end(failed: FailureCode | undefined): string | undefined
-}
 
 interface Format {
   readonly headers: { readonly [name: string]: string }

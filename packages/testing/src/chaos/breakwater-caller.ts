@@ -1,7 +1,8 @@
 import { type ClientOptions, createClient, type Result } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import type { CallEnd, Callers } from './caller.ts'
 import { isHttp, leadRoutes } from './lead-routes.ts'
-import { type AnyPrompt, scaleClient } from './scale-time.ts'
+import { scaleClient } from './scale-time.ts'
 
 const DEFAULT_ATTEMPTS_PER_CALL = 12
 const DEFAULT_ATTEMPTS_PER_ROUTE = 3

@@ -1,4 +1,5 @@
 import type { ClientOptions } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import type { Storm } from '../storm/index.ts'
 import { breakwaterCallers } from './breakwater-caller.ts'
 import type { Mode } from './caller.ts'
@@ -12,7 +13,7 @@ import { markedModel } from './marked-model.ts'
 import { callInCalmWater, type Playing, playFault, playStorm } from './play.ts'
 import { type Done, type Job, runAll } from './run-all.ts'
 import { inputFor, isAccepted } from './sample-input.ts'
-import { type AnyPrompt, callTimeMs, scalePrompt } from './scale-time.ts'
+import { callTimeMs, scalePrompt } from './scale-time.ts'
 import { kindOf, type Trial } from './trials.ts'
 
 /** What both kinds of certificate are asked for with. */

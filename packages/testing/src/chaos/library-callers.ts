@@ -1,8 +1,8 @@
 import type { JsonSchema, Message } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import type { CallEnd, Caller, Callers, Mode } from './caller.ts'
 import { importFrom } from './import-from.ts'
 import type { Address } from './lead-routes.ts'
-import type { AnyPrompt } from './scale-time.ts'
 
 export type LibraryName = 'openai-sdk' | 'ai-sdk' | 'fetch'
 export const LIBRARIES: readonly LibraryName[] = ['openai-sdk', 'ai-sdk', 'fetch']

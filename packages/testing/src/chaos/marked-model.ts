@@ -1,5 +1,5 @@
 import { type Extract, type Model, modelSaying } from '../model/index.ts'
-import { createRandom, hashSeed } from '../storm/index.ts'
+import { createRandom, hashSeed } from '../random.ts'
 
 const SENTENCES = [
   'the storm reached the coast on Tuesday',

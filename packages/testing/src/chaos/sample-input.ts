@@ -1,7 +1,7 @@
+import type { AnyPrompt } from '../any-prompt.ts'
 import { isFields, type JsonSchema } from '../dialects/index.ts'
 import { extractSummary, fillSchema } from '../model/index.ts'
 import { ChaosError } from './chaos-error.ts'
-import type { AnyPrompt } from './scale-time.ts'
 
 const HARBOUR =
   'The storm reached the coast on Tuesday. Waves broke over the breakwater and flooded the quay. Nobody was hurt. ' +

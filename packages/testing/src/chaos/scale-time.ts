@@ -1,7 +1,5 @@
-import type { ClientOptions, HttpRoute, Prompt, Timeouts } from 'breakwater'
-
-/** A prompt of whatever input and value, as its tools see it. */
-export type AnyPrompt = Prompt<never, unknown, unknown>
+import type { ClientOptions, HttpRoute, Timeouts } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 
 // The defaults of the library, which has them documented and not exported: without them nothing could be scaled.
 const DEFAULTS = {

@@ -1,8 +1,6 @@
-import type { ClientOptions, Prompt } from 'breakwater'
+import type { ClientOptions } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import type { EvaluationConfig } from '../evaluation/index.ts'
-
-/** A prompt of whatever input and value. */
-export type AnyPrompt = Prompt<never, unknown, unknown>
 
 /** What `breakwater.config.ts` says of a project. Paths are relative to that file. */
 export interface Config {

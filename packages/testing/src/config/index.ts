@@ -1,5 +1,6 @@
-export { type AnyPrompt, type Config, ConfigError, defineConfig, type LoadedConfig } from './config.ts'
+export type { AnyPrompt } from '../any-prompt.ts'
+export { type Config, ConfigError, defineConfig, type LoadedConfig } from './config.ts'
 export { type LoadConfigOptions, loadConfig } from './load-config.ts'
 export { promptFilesOf, promptFolderOf, promptSourcesOf } from './prompt-sources.ts'
-export { testClientOptionsOf, withoutKey } from './test-client.ts'
+export { testClientOptionsOf } from './test-client.ts'
 export { clientOptionsOf, promptNamed, promptsOf } from './use-config.ts'

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type AnyPrompt, ConfigError, type LoadedConfig } from './config.ts'
+import type { AnyPrompt } from '../any-prompt.ts'
+import { ConfigError, type LoadedConfig } from './config.ts'
 
 /** Where prompts are when the configuration does not say. */
 export const promptFolderOf = ({ directory }: LoadedConfig): string => join(directory, 'prompts')

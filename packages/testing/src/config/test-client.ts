@@ -1,4 +1,5 @@
-import type { ClientOptions, HttpRoute, Route } from 'breakwater'
+import type { ClientOptions } from 'breakwater'
+import { withoutKey } from '../without-key.ts'
 import type { LoadedConfig } from './config.ts'
 import { clientOptionsOf } from './use-config.ts'
 
@@ -16,20 +17,4 @@ export async function testClientOptionsOf(
   const { observe: _, ...options } = await clientOptionsOf(config)
   const { routes } = options
   return { ...options, capture: false, routes: keepsKeys ? routes : routes.map(route => withoutKey(route)) }
-}
-
-const NO_KEY = 'no-key-is-needed-to-replay'
-
-/** The same route with a key that is none, and at another address where one is given. */
-export function withoutKey(route: HttpRoute, baseURL?: string): HttpRoute
-export function withoutKey(route: Route): Route
-export function withoutKey(route: Route, baseURL?: string): Route {
-  if (route.kind === 'custom') return route
-  // A route's key and headers are no enumerable properties: a spread would lose the headers.
-  return Object.defineProperties({} as HttpRoute, {
-    ...Object.getOwnPropertyDescriptors(route),
-    baseURL: { value: baseURL ?? route.baseURL, enumerable: true },
-    apiKey: { value: NO_KEY },
-    authorize: { value: undefined },
-  })
 }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { BreakwaterError, type ClientOptions, definePromptFile, type Prompt } from 'breakwater'
-// Not through its door, which stands on this folder.
-import { byVersion, refOf } from '../prompts/version.ts'
+import { byVersion, refOf } from '../prompt-version.ts'
 import { ConfigError, type LoadedConfig } from './config.ts'
 import { promptFilesOf, promptSourcesOf } from './prompt-sources.ts'
 

@@ -1,14 +1,4 @@
-import type { ClientOptions, Prompt } from 'breakwater'
-import type { Case } from 'breakwater/store'
-
-export interface CaseToRecord {
-  readonly kept: Pick<Case, 'atMs' | 'attempts' | 'input' | 'route'>
-  readonly prompt: Prompt
-  /** Of the client whose requests the cassette answers: by the route of the case, else by its first HTTP route. */
-  readonly client: ClientOptions
-  /** Where the cassette is written; what stands there is written over. */
-  readonly path: string
-}
+import type { CaseToRecord } from './record-exchanges.ts'
 
 /**
  * Writes a cassette of a captured call: the requests that the client makes for its (redacted) input today, each with what

@@ -1,13 +1,21 @@
 import { type Client, type ClientOptions, createClient, type HttpRoute, type Prompt } from 'breakwater'
-import type { CaseAttempt } from 'breakwater/store'
+import type { Case, CaseAttempt } from 'breakwater/store'
 import { type Recording, saveCassette } from '../cassette/index.ts'
-import { withoutKey } from '../config/index.ts'
 import { type Answer, DIALECTS, type Finish, type Question, renderFrame } from '../dialects/index.ts'
 import { createAnswer } from '../model/index.ts'
 import { createSimulator, type RecordedRequest } from '../simulator/index.ts'
 import { VERSION } from '../version.ts'
+import { withoutKey } from '../without-key.ts'
 import { answersOf } from './from-case.ts'
-import type { CaseToRecord } from './record-case.ts'
+
+export interface CaseToRecord {
+  readonly kept: Pick<Case, 'atMs' | 'attempts' | 'input' | 'route'>
+  readonly prompt: Prompt
+  /** Of the client whose requests the cassette answers: by the route of the case, else by its first HTTP route. */
+  readonly client: ClientOptions
+  /** Where the cassette is written; what stands there is written over. */
+  readonly path: string
+}
 
 /** See `recordCase`. */
 export async function recordExchanges({ kept, prompt, client, path }: CaseToRecord): Promise<string | undefined> {

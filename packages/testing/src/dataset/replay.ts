@@ -1,4 +1,5 @@
 import { createClient, custom, type PendingResult, type Prompt, type RawOutput, type Result } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import type { DatasetCase } from './case.ts'
 import { differenceOf } from './difference.ts'
 
@@ -81,8 +82,6 @@ function outputOf({ output, toolCalls, refusal, finish }: DatasetCase): RawOutpu
     message: { role: 'assistant', content: text === '' ? parts : [{ type: 'text', text }, ...parts] },
   }
 }
-
-type AnyPrompt = Prompt<never, unknown, unknown>
 
 function asReplayed(prompt: AnyPrompt, one: DatasetCase): AnyPrompt {
   const { costUsd: _, ...budget } = prompt.budget

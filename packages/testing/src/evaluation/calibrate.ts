@@ -1,10 +1,10 @@
 import type { Ask } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import { replayCase } from '../dataset/index.ts'
 import { type Agreement, correctedRate, type Interval, judgeAgreement, type Labelled } from '../statistics/index.ts'
 import type { Evaluated } from './evaluate.ts'
 import type { Scorer } from './scorer.ts'
 import { isJudged, type JudgedScorer } from './scorers/index.ts'
-import type { AnyPrompt } from './shapes.ts'
 
 /** How far the verdicts of a judge can be trusted, by what people said of the recorded outputs. */
 export interface Calibration {

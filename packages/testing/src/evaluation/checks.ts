@@ -1,6 +1,6 @@
 import type { Ask, Check, CheckContext, Verdict } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import type { Score } from './scorer.ts'
-import type { AnyPrompt } from './shapes.ts'
 
 /** What became of a check: what it said, or what it threw. */
 type Said = { readonly verdict: Verdict } | { readonly thrown: unknown }

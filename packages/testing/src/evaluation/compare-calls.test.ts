@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../storm/index.ts'
+import { createRandom } from '../random.ts'
 import { compareCalls } from './compare-calls.ts'
 import { type LiveCall, ranTogether } from './live-calls.ts'
 

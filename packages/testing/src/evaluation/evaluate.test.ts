@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { DatasetCase } from '../dataset/index.ts'
 import { createAnswer, createSimulator, type Model, type Storm } from '../index.ts'
-import { createRandom } from '../storm/index.ts'
+import { createRandom } from '../random.ts'
 import {
   createAsker,
   createSpending,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { definePrompt } from 'breakwater'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DatasetCase } from '../dataset/index.ts'
-import { createRandom } from '../storm/index.ts'
+import { createRandom } from '../random.ts'
 import {
   type Baseline,
   BaselineError,

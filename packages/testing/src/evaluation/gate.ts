@@ -1,6 +1,6 @@
 import { plural } from '../page/index.ts'
 import type { Regression } from './regressions.ts'
-import type { SubjectComparison, SubjectReport } from './report.ts'
+import type { SubjectComparison, SubjectReport } from './subject-report.ts'
 import { holdsTo, type Threshold } from './threshold.ts'
 
 /** Whether the change may go in, and each reason why not. */

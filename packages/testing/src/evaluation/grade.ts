@@ -1,9 +1,10 @@
 import type { Ask } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import { type DatasetCase, replayCase } from '../dataset/index.ts'
 import { WatchedChecks } from './checks.ts'
 import { shortHash } from './content-hash.ts'
 import { type Ended, type Score, type Scorer, UNAVAILABLE } from './scorer.ts'
-import type { AnyPrompt, Produced, RunRecord, Written } from './shapes.ts'
+import type { Produced, RunRecord, Written } from './shapes.ts'
 
 /** The score that every run has: 1 where the case ended as it should. */
 export const PASS = 'pass'

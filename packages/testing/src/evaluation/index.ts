@@ -1,3 +1,4 @@
+export type { AnyPrompt } from '../any-prompt.ts'
 export { type Asker, createAsker } from './asking.ts'
 export {
   type Baseline,
@@ -49,8 +50,6 @@ export {
   type Report,
   type ReportOptions,
   reportOn,
-  type SubjectComparison,
-  type SubjectReport,
   titleOf,
 } from './report.ts'
 export type { Ended, ReferenceOptions, Score, Scorer, ScorerContext } from './scorer.ts'
@@ -76,7 +75,6 @@ export {
 } from './scorers/index.ts'
 export { type EvaluationConfig, evaluationOf } from './settings.ts'
 export type {
-  AnyPrompt,
   CaseRecord,
   Dataset,
   Mode,
@@ -90,5 +88,6 @@ export type {
   Written,
 } from './shapes.ts'
 export { createSpending, type Spending } from './spending.ts'
+export type { SubjectComparison, SubjectReport } from './subject-report.ts'
 export type { ScoreSummary, Summary } from './summarize.ts'
 export { parseThreshold, type Threshold, ThresholdError } from './threshold.ts'

@@ -9,9 +9,10 @@ import {
   type Result,
   renderPrompt,
 } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import { contentHash } from './content-hash.ts'
 import type { Journal } from './journal.ts'
-import type { AnyPrompt, Produce, Produced, ProduceOptions, Unproduced, Written } from './shapes.ts'
+import type { Produce, Produced, ProduceOptions, Unproduced, Written } from './shapes.ts'
 import { createSpending, type Spending } from './spending.ts'
 
 export interface LiveOptions {

@@ -1,12 +1,13 @@
 import { type Baseline, type BaselineSubject, baselineFor, datasetHash } from './baseline.ts'
 import type { Calibration } from './calibrate.ts'
-import { adjustAll, compareRecords, type VersionComparison } from './compare.ts'
+import { adjustAll, compareRecords } from './compare.ts'
 import type { Evaluated, Evaluation } from './evaluate.ts'
 import { type Gate, judgeGate } from './gate.ts'
 import type { PreferenceReport } from './preferences.ts'
 import { findRegressions, type Regression } from './regressions.ts'
-import type { CaseRecord, Mode, ScoreKind } from './shapes.ts'
-import { type Summary, summarize } from './summarize.ts'
+import type { Mode } from './shapes.ts'
+import type { SubjectComparison, SubjectReport } from './subject-report.ts'
+import { summarize } from './summarize.ts'
 import type { Threshold } from './threshold.ts'
 
 /** What stands in a report, whatever its form. Plain data: `--report json` writes just this. */
@@ -23,28 +24,6 @@ export interface Report {
   readonly calibrations: readonly Calibration[]
   readonly stoppedBy: Evaluation['stoppedBy']
   readonly gate: Gate
-}
-
-export interface SubjectReport {
-  /** `summarize@1.2.0 on openai/gpt-5-mini over harbour`. */
-  readonly title: string
-  readonly prompt: string
-  readonly version: string
-  readonly hash: string
-  readonly route: string | undefined
-  readonly dataset: string
-  readonly datasetHash: string
-  readonly summary: Summary
-  readonly scores: readonly ScoreKind[]
-  readonly cases: readonly CaseRecord[]
-  readonly unanswered: number
-  readonly failed: Evaluated['failed']
-}
-
-export interface SubjectComparison extends VersionComparison {
-  /** Titles; differences are the second less the first. */
-  readonly first: string
-  readonly second: string
 }
 
 export interface BaselineComparison extends SubjectComparison {

@@ -1,8 +1,6 @@
-import type { FailureCode, FinishReason, Prompt, RawToolCall } from 'breakwater'
+import type { FailureCode, FinishReason, RawToolCall } from 'breakwater'
+import type { AnyPrompt } from '../any-prompt.ts'
 import type { DatasetCase } from '../dataset/index.ts'
-
-/** A prompt of whatever input and value. */
-export type AnyPrompt = Prompt<never, unknown, unknown>
 
 /** `offline`: recorded outputs. `cassette`: recorded exchanges under the client. `live`: models were asked. */
 export type Mode = 'offline' | 'cassette' | 'live'

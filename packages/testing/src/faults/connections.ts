@@ -1,5 +1,6 @@
 import { AFTER_BYTES, FOR_MS } from './describe.ts'
-import type { FaultTable, Scene } from './fault.ts'
+import type { FaultTable } from './fault.ts'
+import type { Scene } from './scene.ts'
 import { goodBytes, goodSteps, goodType, type Step } from './step.ts'
 
 type ConnectionFaults =

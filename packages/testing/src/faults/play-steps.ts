@@ -1,6 +1,6 @@
 import type { Question } from '../dialects/index.ts'
-import type { Scene } from './fault.ts'
 import type { Play } from './parameters.ts'
+import type { Scene } from './scene.ts'
 import { framesOf, goodSteps, type Step } from './step.ts'
 import { faultOf, faultPlay } from './table.ts'
 

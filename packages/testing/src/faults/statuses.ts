@@ -1,7 +1,8 @@
 import type { ErrorAnswer, Headers } from '../dialects/index.ts'
 import { ANNOUNCED } from './describe.ts'
-import type { FaultTable, ResponseFault, Scene } from './fault.ts'
+import type { FaultTable, ResponseFault } from './fault.ts'
 import type { FaultParameters } from './parameters.ts'
+import type { Scene } from './scene.ts'
 import { HTML_TYPE, JSON_TYPE, message, type Step } from './step.ts'
 
 type StatusFaults =

@@ -1,5 +1,5 @@
 import { type Frame, type Headers, renderFrame } from '../dialects/index.ts'
-import type { Scene } from './fault.ts'
+import type { Scene } from './scene.ts'
 
 /** One thing that the server does to answer. A response, good or bad, is a list of these. */
 export type Step =

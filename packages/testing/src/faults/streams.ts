@@ -1,6 +1,7 @@
 import { type Frame, renderFrame } from '../dialects/index.ts'
 import { AT_TOKEN, FOR_MS } from './describe.ts'
-import type { FaultTable, Scene } from './fault.ts'
+import type { FaultTable } from './fault.ts'
+import type { Scene } from './scene.ts'
 import { bodyText, EVENT_STREAM_TYPE, JSON_TYPE, message, type Step, streamSteps } from './step.ts'
 
 type StreamFaults =

@@ -1,6 +1,6 @@
+import { byVersion, hasVersion, isSemantic, keyOf, mayBreak } from '../prompt-version.ts'
 import { breakingChanges, type Misfit, type Side } from './schema-change.ts'
 import type { Snapshot } from './snapshot.ts'
-import { byVersion, hasVersion, isSemantic, keyOf, mayBreak } from './version.ts'
 
 /** A change of schema for which the version makes no room. */
 export interface Break extends Misfit {

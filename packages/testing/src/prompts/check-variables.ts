@@ -1,11 +1,11 @@
 import { inputSchemaOf, type JsonSchema, renderPrompt } from 'breakwater'
+import { refOf } from '../prompt-version.ts'
 import { type Finding, finding } from './finding.ts'
 import { readPromptSource } from './prompt-source.ts'
 import type { RegisteredPrompt } from './registry.ts'
 import { sampleInputOf } from './render-sample.ts'
 import { fieldsOf, isSchema, nodeOf, typesOf, variantsOf } from './schema-node.ts'
 import { readTemplate, type VariableRead } from './variables.ts'
-import { refOf } from './version.ts'
 
 /** Variables that the template reads and the input has not, and the other way about. */
 export async function checkVariables(one: RegisteredPrompt): Promise<Finding[]> {

@@ -2,7 +2,7 @@ import { anthropic, custom, definePrompt, externalTool, openai, type Route } fro
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createProject, promptFile, type TestProject } from '../../test/prompt-project.ts'
-import type { AnyPrompt } from '../config/index.ts'
+import type { AnyPrompt } from '../any-prompt.ts'
 import { checkPrompts } from './check.ts'
 import type { Finding } from './finding.ts'
 import { planLock } from './lock.ts'

@@ -1,4 +1,5 @@
 import type { Prompt, Route } from 'breakwater'
+import { hasVersion, isSemantic, keyOf, nextVersions, refOf } from '../prompt-version.ts'
 import { breaksOf } from './breaking.ts'
 import { lacking, NEED_WORDS, needsOf } from './capability.ts'
 import { checkVariables } from './check-variables.ts'
@@ -9,7 +10,6 @@ import type { RegisteredPrompt, Registry } from './registry.ts'
 import type { Side } from './schema-change.ts'
 import { contentChanges, type Snapshot, snapshotOf } from './snapshot.ts'
 import { readTemplate } from './variables.ts'
-import { hasVersion, isSemantic, keyOf, nextVersions, refOf } from './version.ts'
 
 export interface CheckOptions {
   /** The client's routes; without them nothing is said of what models can do. */

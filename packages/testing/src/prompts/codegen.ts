@@ -1,7 +1,7 @@
 import { inputSchemaOf } from 'breakwater'
+import { refOf } from '../prompt-version.ts'
 import type { RegisteredPrompt } from './registry.ts'
 import { pascalCase, typeDeclarations } from './typescript-type.ts'
-import { refOf } from './version.ts'
 
 /**
  * A TypeScript module of `.prompt` files: each a prompt with the types of its schemas, its text within the module, so

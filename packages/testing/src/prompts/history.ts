@@ -1,9 +1,9 @@
 import { BreakwaterError, definePromptFile, type Prompt } from 'breakwater'
+import { byVersion, keyOf } from '../prompt-version.ts'
 import type { Commit, Git } from './git.ts'
 import { LOCK_FILE, readLock } from './lock-files.ts'
 import type { RegisteredPrompt } from './registry.ts'
 import type { Snapshot } from './snapshot.ts'
-import { byVersion, keyOf } from './version.ts'
 
 /** One content that a prompt has had. */
 export interface PastVersion {

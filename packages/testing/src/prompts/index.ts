@@ -1,3 +1,4 @@
+export { byVersion, keyOf, refOf, shortVersion } from '../prompt-version.ts'
 export { type CheckOptions, checkPrompts } from './check.ts'
 export { generateModule } from './codegen.ts'
 export { diffPrompts, type PromptDifference, type SchemaDifference, type TextHunk } from './diff.ts'
@@ -11,4 +12,3 @@ export { promptFolders, type RegisteredPrompt, type Registry } from './registry.
 export { sampleInputOf, writeMessages } from './render-sample.ts'
 export { type ResolvedPrompt, resolvePrompt, UnknownPrompt } from './resolve.ts'
 export { type Snapshot, snapshotOf } from './snapshot.ts'
-export { byVersion, keyOf, refOf, shortVersion } from './version.ts'

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keyOf, refOf } from '../prompt-version.ts'
 import { type Finding, finding } from './finding.ts'
 import { EMPTY_LOCK, type Lock, lockOf, readHashes, snapshotFile, writeHashes, writeSnapshot } from './lock.ts'
 import type { Snapshot } from './snapshot.ts'
-import { keyOf, refOf } from './version.ts'
 
 /** Beside the configuration, in git: names, versions and hashes. */
 export const LOCK_FILE = 'prompts.lock.json'

@@ -1,6 +1,6 @@
+import { byVersion, hasVersion, keyOf, refOf } from '../prompt-version.ts'
 import { breaksOf } from './breaking.ts'
 import { contentChanges, type Snapshot } from './snapshot.ts'
-import { byVersion, hasVersion, keyOf, refOf } from './version.ts'
 
 /** What the lock says of a project's prompts: the hash of every version, and the version itself beside it. */
 export interface Lock {

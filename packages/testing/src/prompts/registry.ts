@@ -1,16 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { BreakwaterError, definePromptFile, type Prompt } from 'breakwater'
-import {
-  type AnyPrompt,
-  ConfigError,
-  type LoadedConfig,
-  promptFilesOf,
-  promptFolderOf,
-  promptSourcesOf,
-} from '../config/index.ts'
+import type { AnyPrompt } from '../any-prompt.ts'
+import { ConfigError, type LoadedConfig, promptFilesOf, promptFolderOf, promptSourcesOf } from '../config/index.ts'
+import { byVersion, refOf } from '../prompt-version.ts'
 import { type Finding, finding } from './finding.ts'
-import { byVersion, refOf } from './version.ts'
 
 /** A prompt of the project with where it comes from. */
 export interface RegisteredPrompt {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { relative, resolve as resolvePath } from 'node:path'
 import { BreakwaterError, definePromptFile, type Prompt } from 'breakwater'
+import { byVersion, keyOf, refOf } from '../prompt-version.ts'
 import { promptIn } from './history.ts'
 import { readLock } from './lock-files.ts'
 import type { Project } from './project.ts'
 import type { RegisteredPrompt } from './registry.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
-import { byVersion, keyOf, refOf } from './version.ts'
 
 /** A version of a prompt, wherever it was found. */
 export interface ResolvedPrompt {

@@ -1,6 +1,7 @@
 import type { Question } from '../dialects/index.ts'
 import { effectivePlay, type Play } from '../faults/index.ts'
-import { createRandom, firstByteMs, hashSeed, type StormPlan, windowProgress } from '../storm/index.ts'
+import { createRandom, hashSeed } from '../random.ts'
+import { firstByteMs, type StormPlan, windowProgress } from '../storm/index.ts'
 import { Conversations, type OpenConversation } from './conversations.ts'
 import type { Welcome } from './front.ts'
 import { type Admission, RateLimiter } from './rate-limiter.ts'

@@ -1,4 +1,4 @@
-import { createRandom } from '../storm/index.ts'
+import { createRandom } from '../random.ts'
 import { mean, quantile } from './describe.ts'
 import { normalCdf, normalQuantile } from './normal.ts'
 import type { Interval, ResampleOptions } from './shapes.ts'

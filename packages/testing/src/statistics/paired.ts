@@ -1,4 +1,4 @@
-import { createRandom } from '../storm/index.ts'
+import { createRandom } from '../random.ts'
 import { signTest } from './binomial.ts'
 import { bootstrapInterval } from './bootstrap.ts'
 import { mean } from './describe.ts'

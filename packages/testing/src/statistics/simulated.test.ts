@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRandom } from '../storm/index.ts'
+import { createRandom } from '../random.ts'
 import {
   bootstrapInterval,
   clusteredRateInterval,

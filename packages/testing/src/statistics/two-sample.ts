@@ -1,4 +1,4 @@
-import { createRandom } from '../storm/index.ts'
+import { createRandom } from '../random.ts'
 import { fisherTest } from './binomial.ts'
 import { mean, quantile } from './describe.ts'
 import { normalCdf } from './normal.ts'

@@ -1,5 +1,5 @@
 import { isCountedPlay, type Play } from '../faults/index.ts'
-import { createRandom, hashSeed, shuffled } from './random.ts'
+import { createRandom, hashSeed, shuffled } from '../random.ts'
 import type { Script, Storm, StormFault, Weighted } from './storm.ts'
 
 /** What is known of a request when its fault is chosen. */

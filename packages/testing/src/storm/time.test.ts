@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createRandom, firstByteMs, windowProgress } from './index.ts'
+import { createRandom } from '../random.ts'
+import { firstByteMs, windowProgress } from './index.ts'
 
 describe('a window', () => {
   const window = { fromMs: 100, untilMs: 200, everyMs: 1_000 }

@@ -1,26 +1,10 @@
-import {
-  type CallsComparison,
-  compareCalls,
-  type FigureComparison,
-  ranTogether,
-  type Together,
-} from '@breakwater/testing/evaluation'
+import { type CallsComparison, compareCalls, ranTogether, type Together } from '@breakwater/testing/evaluation'
 import { EXIT, Mistake } from '../../mistake.ts'
 import { withStore } from '../../store-file.ts'
-import { callsOf, type VersionRef, versionRef } from './calls-of.ts'
+import { callsOf, versionRef } from './calls-of.ts'
+import type { Comparison } from './comparison.ts'
 import type { CompareOptions } from './options.ts'
 import { describeComparison } from './terminal.ts'
-
-/** Two versions beside each other, and what they were compared by. */
-export interface Comparison extends CallsComparison {
-  readonly first: VersionRef
-  readonly second: VersionRef
-  readonly alpha: number
-  readonly unit: string | undefined
-  /** Undefined where the two did not run at one time, or `--any-time` took all. */
-  readonly time: Pick<Together, 'fromMs' | 'toMs' | 'leftOut'> | undefined
-  readonly verdict: FigureComparison['verdict']
-}
 
 export async function runCompare(a: string, b: string, options: CompareOptions): Promise<number> {
   const refs = [versionRef(a), versionRef(b)] as const

@@ -3,7 +3,7 @@ import { dollars, percent, plural, trimmed, UNKNOWN } from '@breakwater/testing/
 import colors from 'picocolors'
 import { columns } from '../../columns.ts'
 import { printable } from '../../mark.ts'
-import type { Comparison } from './run.ts'
+import type { Comparison } from './comparison.ts'
 
 /** The comparison as a terminal shows it. */
 export function describeComparison(comparison: Comparison, isAnyTime: boolean): string[] {

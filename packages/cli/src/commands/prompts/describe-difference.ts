@@ -3,7 +3,7 @@ import type { SchemaDifference, TextHunk } from '@breakwater/testing/prompts'
 import colors from 'picocolors'
 import { columns } from '../../columns.ts'
 import { printable } from '../../mark.ts'
-import type { Difference } from './diff.ts'
+import type { Difference } from './difference.ts'
 import type { Measured } from './measure.ts'
 
 /** Two versions as a terminal shows them. */

@@ -1,32 +1,17 @@
 import { clientOptionsOf, type LoadedConfig, loadConfig } from '@breakwater/testing/config'
-import {
-  diffPrompts,
-  openProject,
-  type PromptDifference,
-  type ResolvedPrompt,
-  refOf,
-  resolvePrompt,
-} from '@breakwater/testing/prompts'
+import { diffPrompts, openProject, type ResolvedPrompt, refOf, resolvePrompt } from '@breakwater/testing/prompts'
 import type { Route } from 'breakwater'
 import { EXIT } from '../../mistake.ts'
 import { describeDifference } from './describe-difference.ts'
+import type { Difference } from './difference.ts'
 import { warnOf } from './findings.ts'
 import { inputOf } from './input.ts'
-import { type Measured, type Meter, measure } from './measure.ts'
+import { type Meter, measure } from './measure.ts'
 
 export interface DiffOptions {
   readonly model: readonly string[]
   readonly input?: string
   readonly json?: true
-}
-
-/** Two versions beside each other. */
-export interface Difference extends PromptDifference {
-  readonly before: { readonly ref: string; readonly from: string }
-  readonly after: { readonly ref: string; readonly from: string }
-  /** A sample that each schema made, or what was given to both. */
-  readonly input: 'sample' | 'given'
-  readonly sizes: readonly Measured[]
 }
 
 export async function runDiff(a: string, b: string | undefined, options: DiffOptions): Promise<number> {

@@ -1,5 +1,6 @@
 import { escapeHtml, htmlPage, htmlTable, plural } from '../../page/index.ts'
-import type { Report, SubjectReport } from '../report.ts'
+import type { Report } from '../report.ts'
+import type { SubjectReport } from '../subject-report.ts'
 import { intervalChart, type Spot, spotChart } from './charts.ts'
 import { comparisonRows, type FailingCase, failingCases, notesOf, summaryRows, verdictOf } from './rows.ts'
 

@@ -1,7 +1,8 @@
 import { escapeXml } from '../../xml/index.ts'
 import type { GateReason } from '../gate.ts'
-import type { Report, SubjectReport } from '../report.ts'
+import type { Report } from '../report.ts'
 import type { CaseRecord } from '../shapes.ts'
+import type { SubjectReport } from '../subject-report.ts'
 import { numbers } from '../summarize.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { escapeHtml, plural } from '../../page/index.ts'
-import type { Report, SubjectReport } from '../report.ts'
+import type { Report } from '../report.ts'
+import type { SubjectReport } from '../subject-report.ts'
 import { comparisonRows, failingCases, notesOf, type Rows, summaryRows, verdictOf } from './rows.ts'
 
 /** Longer lists are cut: a pull request shows what matters, the other reports have all. */

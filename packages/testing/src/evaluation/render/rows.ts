@@ -1,6 +1,7 @@
 import { dollars, milliseconds, percent, plural } from '../../page/index.ts'
 import type { ScoreComparison, VersionComparison } from '../compare.ts'
-import type { Report, SubjectComparison, SubjectReport } from '../report.ts'
+import type { Report } from '../report.ts'
+import type { SubjectComparison, SubjectReport } from '../subject-report.ts'
 import { chance, change, rate, scoreOf } from './figures.ts'
 
 /** The tables of a report, the same in every form of it. The first row is the head. */
