@@ -8,8 +8,19 @@ import { numberOf } from './read-bare.ts'
 import { readValue } from './reader.ts'
 import type { RepairName } from './repairs.ts'
 import { BOOLEAN, INTEGER, type Label, LIST, NULL, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
+import { setMember } from './tree.ts'
 import { wrappedMember } from './wrapper.ts'
-import { isMarked, isObject, plainKey, scalarOf, type Written, type WrittenObject } from './written.ts'
+import {
+  Doubled,
+  isObject,
+  isScalar,
+  Spelled,
+  scalarOf,
+  valuesOf,
+  type Written,
+  type WrittenObject,
+  type WrittenScalar,
+} from './written.ts'
 
 export interface FitOptions {
   /** Without coercions a value is read as it was written. */
@@ -56,18 +67,13 @@ class Fitter {
 
   #single(written: Written, shape: Shape): unknown {
     if (shape.labels !== undefined) return this.#label(written, shape, shape.labels)
-    if (typeof written === 'object' && written !== null) {
-      if (isObject(written)) return shape.allows(OBJECT) ? this.#object(written, shape) : this.#inList(written, shape)
-      if (shape.allows(LIST)) return this.#items(written, shape)
-      return written.length === 1 ? this.#listOfOne(written, shape) : this.#misfit(written)
-    }
-    if (typeof written === 'string' && !isMarked(written)) return this.#text(written, written, shape)
-    if (typeof written === 'number' && shape.allows(NUMBER)) return written
-    if (typeof written === 'boolean' && shape.allows(BOOLEAN)) return written
-    return this.#scalar(written, shape)
+    if (isScalar(written)) return isTakenAsIs(written, shape) ? written : this.#scalar(written, shape)
+    if (isObject(written)) return shape.allows(OBJECT) ? this.#object(written, shape) : this.#inList(written, shape)
+    if (shape.allows(LIST)) return this.#items(written, shape)
+    return written.length === 1 ? this.#listOfOne(written, shape) : this.#misfit(written)
   }
 
-  #scalar(written: string | number | boolean | null, shape: Shape): unknown {
+  #scalar(written: WrittenScalar, shape: Shape): unknown {
     const { kind, text } = scalarOf(written)
     switch (kind) {
       case 'number':
@@ -85,14 +91,10 @@ class Fitter {
   // --- as written
 
   #plain(written: Written): unknown {
-    if (typeof written === 'object' && written !== null) {
-      return isObject(written) ? this.#plainObject(written) : this.#items(written, undefined)
-    }
-    if (typeof written !== 'string' || !isMarked(written)) return written
-    const { kind, text } = scalarOf(written)
-    if (kind === 'number') return this.#plainNumber(text)
-    if (kind === 'boolean') return isTrue(text)
-    return text
+    if (written instanceof Spelled)
+      return written.kind === 'number' ? this.#plainNumber(written.text) : isTrue(written.text)
+    if (typeof written !== 'object' || written === null) return written
+    return isObject(written) ? this.#plainObject(written) : this.#items(written, undefined)
   }
 
   #plainNumber(text: string): number | null {
@@ -105,8 +107,9 @@ class Fitter {
   #plainObject(written: WrittenObject): unknown {
     const object: Record<string, unknown> = {}
     for (const key of Object.keys(written)) {
-      const name = plainKey(key)
-      if (!this.#isUnsafe(name)) this.#set(object, name, this.#child(name, written[key]!, undefined))
+      for (const item of valuesOf(written[key]!)) {
+        if (!this.#isUnsafe(key)) this.#set(object, key, this.#child(key, item, undefined))
+      }
     }
     return object
   }
@@ -115,7 +118,9 @@ class Fitter {
   #items(items: readonly Written[], shape: Shape | undefined): unknown[] {
     let values: unknown[] | undefined
     for (let i = 0; i < items.length; i++) {
-      const value = this.#child(i, items[i]!, shape?.item(i))
+      const item = shape?.item(i)
+      if (isTakenAsIs(items[i]!, item)) continue
+      const value = this.#child(i, items[i]!, item)
       if (value === items[i]) continue
       values ??= items.slice()
       values[i] = value
@@ -188,7 +193,7 @@ class Fitter {
   }
 
   #label(written: Written, shape: Shape, labels: readonly Label[]): unknown {
-    if (typeof written === 'object' && written !== null) {
+    if (!isScalar(written)) {
       const isOne = Array.isArray(written) && written.length === 1
       return isOne ? this.#listOfOne(written, shape) : this.#misfit(written)
     }
@@ -235,16 +240,19 @@ class Fitter {
 
   /** An object of which every key is a field's name; undefined for any other. Itself where no field changes. */
   #usualObject(written: WrittenObject, shape: Shape): unknown {
+    const unsettled: string[] = []
     let known = 0
     for (const key in written) {
       const field = shape.property(key)
-      if (field === undefined || written[key] === null) return undefined
+      const item = written[key]!
+      if (field === undefined || item === null || item instanceof Doubled) return undefined
+      if (!isTakenAsIs(item, field)) unsettled.push(key)
       known++
     }
     if (known < shape.required.size) return undefined
     let object: Record<string, unknown> | undefined
-    for (const key in written) {
-      const value = this.#child(key, written[key]!, shape.property(key))
+    for (const key of unsettled) {
+      const value = this.#child(key, written[key] as Written, shape.property(key))
       if (value === written[key]) continue
       object ??= { ...written }
       object[key] = value
@@ -257,14 +265,14 @@ class Fitter {
     const object: Record<string, unknown> = {}
     const keys = Object.keys(written)
     let known = 0
-    for (const marked of keys) {
-      const key = plainKey(marked)
-      const item = written[marked]!
-      const name = this.#nameOf(key, shape, written)
-      if (name !== undefined) {
-        known++
-        this.#field(object, name, item, shape)
-      } else if (!this.#isUnsafe(key)) this.#extra(object, key, item, shape, written)
+    for (const key of keys) {
+      for (const item of valuesOf(written[key]!)) {
+        const name = this.#nameOf(key, shape, written)
+        if (name !== undefined) {
+          known++
+          this.#field(object, name, item, shape)
+        } else if (!this.#isUnsafe(key)) this.#extra(object, key, item, shape, written)
+      }
     }
     if (shape.propertyNames.length > 0 && known === 0 && keys.length > 0 && !shape.isRecord) {
       this.#found.misfits++
@@ -325,9 +333,7 @@ class Fitter {
     if (Object.hasOwn(object, key) && JSON.stringify(object[key]) !== JSON.stringify(value)) {
       this.#found.refuse('ambiguous', [...this.#path, key], 'one field of this name')
     }
-    if (key === '__proto__')
-      Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
-    else object[key] = value
+    setMember(object, key, value)
   }
 
   // --- unions
@@ -395,3 +401,17 @@ class Fitter {
     this.#found.note(name, this.#path)
   }
 }
+
+/** Most scalars are what the schema asks for, and there is nothing to be found of them. */
+function isTakenAsIs(written: Written, shape: Shape | undefined): boolean {
+  if (shape === undefined) return typeof written !== 'object'
+  const types = shape.plainTypes
+  if (typeof written === 'string') return (types & STRING) !== 0 || isPlainLabel(written, shape)
+  if (typeof written === 'boolean') return (types & BOOLEAN) !== 0
+  return (
+    typeof written === 'number' && ((types & NUMBER) !== 0 || ((types & INTEGER) !== 0 && Number.isInteger(written)))
+  )
+}
+
+const isPlainLabel = (written: string, { labels, alternatives }: Shape): boolean =>
+  labels !== undefined && alternatives.length === 0 && labels.includes(written)

@@ -1,6 +1,6 @@
 import { numberOf } from './read-bare.ts'
 import type { Label } from './shape.ts'
-import { type Scalar, scalarOf, type Written } from './written.ts'
+import { isScalar, type Scalar, scalarOf, type Written } from './written.ts'
 
 /** Marks that decorate a word and are not part of it. */
 const DECORATION = /^[\s"'`*_“”‘’«»]+|[\s"'`*_“”‘’«».,!;:。！，]+$/g
@@ -59,7 +59,7 @@ export function isLabel({ kind, text }: Scalar, label: Label): boolean {
 
 /** Text with separators may be several items, blank text none. */
 export function mayBeSeveral(written: Written): boolean {
-  if (typeof written === 'object' && written !== null) return false
+  if (!isScalar(written)) return false
   const { kind, text } = scalarOf(written)
   return /[,;\n|]/.test(text) || (kind === 'string' && text.trim() === '')
 }

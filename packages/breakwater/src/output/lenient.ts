@@ -14,7 +14,7 @@ import { addRepair } from './repairs.ts'
 import { readScalar } from './scalar.ts'
 import { LIST, OBJECT } from './shape.ts'
 import { isStringShape } from './strict.ts'
-import { isObject, scalarOf, type Written } from './written.ts'
+import { isObject, scalarOf, type WrittenScalar } from './written.ts'
 
 /** With more values in one text than this, no reading is the only one. */
 const MAX_CANDIDATES = 100
@@ -35,7 +35,7 @@ export function* readLeniently(
   guide: Guide,
   text: string,
   settings: Settings,
-  scalar: string | null | undefined,
+  scalar: WrittenScalar | undefined,
 ): Steps<ParseResult<unknown>> {
   const repairs: Repair[] = []
   let inner = text
@@ -58,7 +58,7 @@ export function* readLeniently(
 
 const looksEncoded = (text: string): boolean => /[[{]/.test(text)
 
-function* readScalarValue(guide: Guide, scalar: Written, settings: Settings): Steps<ParseResult<unknown>> {
+function* readScalarValue(guide: Guide, scalar: WrittenScalar, settings: Settings): Steps<ParseResult<unknown>> {
   const fitting = fit(scalar, guide.shape, fitOptions(settings, false))
   const checked = yield fitting.value
   if (checked.issues !== undefined) return mismatch(checked.issues, fitting.value)

@@ -70,7 +70,7 @@ export class StringReader {
 
   /** What the string says that begins at `start` and was read last. */
   contentOf(start: number): string {
-    return this.text ?? (JSON.parse(this.#text.slice(start, this.end)) as string)
+    return this.text ?? standardContent(this.#text, start, this.end - 1)
   }
 
   /** Where a string in other quotes ends, or has an escape. */
@@ -120,10 +120,16 @@ export function standardEnd(text: string, start: number): number {
   }
 }
 
-/** The length of an escape that JSON has; 0 for any other, and for the one that could begin a marked text. */
+/** What a string says that stands as JSON has it, with its quotes at `start` and `end`. */
+export function standardContent(text: string, start: number, end: number): string {
+  const content = text.slice(start + 1, end)
+  return content.includes('\\') ? (JSON.parse(text.slice(start, end + 1)) as string) : content
+}
+
+/** The length of an escape that JSON has; 0 for any other. */
 function standardEscape(text: string, at: number): number {
   const letter = text.charCodeAt(at + 1)
-  if (letter === 0x75) return isHex(text, at + 2) && !text.startsWith('0000', at + 2) ? 6 : 0
+  if (letter === 0x75) return isHex(text, at + 2) ? 6 : 0
   return STANDARD[letter] === true ? 2 : 0
 }
 

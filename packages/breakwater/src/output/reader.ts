@@ -21,7 +21,6 @@ import {
   QUOTE,
   skipSpace,
 } from './characters.ts'
-import { Keys } from './keys.ts'
 import {
   endsFenced,
   hasOpenQuote,
@@ -32,29 +31,14 @@ import {
   startsKey,
   strayEnd,
 } from './lookahead.ts'
-import { parseJson } from './parse-json.ts'
 import { placeOf } from './place.ts'
-import { plainEnd, plainKind, skipBlank } from './plain.ts'
-import { isPlainSpelling, numberOf, plainNumberEnd, readBare } from './read-bare.ts'
+import { takePlain } from './plain.ts'
+import { type BareReading, numberOf, plainNumberEnd, readBare } from './read-bare.ts'
 import { quoteRepair, type StringError, StringReader } from './read-string.ts'
 import type { ReadError, Reading, ReadOptions } from './reading.ts'
 import { addRepair, type RepairName } from './repairs.ts'
-import { Rewriter } from './rewriter.ts'
-import { MARK_CODE, markedKey, type ScalarKind, spelled, type Written } from './written.ts'
-
-type Kind = 'object' | 'list' | 'bare' | ScalarKind
-
-interface Frame {
-  readonly isObject: boolean
-  readonly closer: number
-  /** What came last: nothing, a value, or a separator. */
-  state: 'start' | 'value' | 'comma'
-  /** What kind the last value was. */
-  last: Kind | undefined
-  /** How many values it has. */
-  count: number
-  readonly keys: Keys | undefined
-}
+import { type Frame, type Kind, Tree } from './tree.ts'
+import { Spelled, type Written } from './written.ts'
 
 /** Reads one value as tolerantly as is safe, from its first character on, with a stack of its own. */
 export function readValue(text: string, start: number, options: ReadOptions): Reading {
@@ -65,16 +49,10 @@ class Reader {
   readonly #text: string
   readonly #options: ReadOptions
   readonly #repairs: Repair[] = []
-  /** The containers around the innermost one that is open. */
-  readonly #around: Frame[] = []
-  #frame: Frame | undefined
+  readonly #tree = new Tree()
   readonly #strings: StringReader
-  readonly #json: Rewriter
-  /** The keys of the last object at each depth: the next one mostly has the same. */
-  readonly #expected: (Keys | undefined)[] = []
   #at: number
   #error: ReadError | undefined
-  #hasProgressed = false
   #unclosed = 0
   #isMisplaced = false
   /** The text ended in a fence: what is open was left open by the model, not cut. */
@@ -84,13 +62,12 @@ class Reader {
     this.#text = text
     this.#at = start
     this.#options = options
-    this.#json = new Rewriter(text, start)
     this.#strings = new StringReader({
       text,
       repairs: this.#repairs,
       names: options.names,
       closers: () =>
-        this.#frames()
+        this.#tree.frames
           .map(frame => String.fromCharCode(frame.closer))
           .reverse()
           .join(''),
@@ -102,54 +79,24 @@ class Reader {
       this.#note('missing_bracket', this.#at)
       this.#open(true, CLOSE_BRACE, 0)
     } else this.#value()
-    while (this.#frame !== undefined && this.#error === undefined) this.#step(this.#frame)
-    const value = this.#error === undefined ? this.#rewritten() : undefined
+    while (this.#tree.top !== undefined && this.#error === undefined) this.#step()
     return {
-      value,
+      value: this.#error === undefined ? this.#tree.root : undefined,
       error: this.#error,
       end: this.#error === undefined ? this.#at : Math.max(this.#error.at, this.#strings.end),
       repairs: this.#repairs,
-      hasProgressed: this.#hasProgressed,
+      hasProgressed: this.#tree.hasProgressed,
       unclosed: this.#unclosed + (this.#strings.isUnended ? 1 : 0),
       isMisplaced: this.#isMisplaced,
     }
   }
 
-  #rewritten(): Written | undefined {
-    const value = parseJson(this.#json.result(this.#at)) as Written | undefined
-    // A gap in what is read here must cost a re-ask, not the process.
-    if (value === undefined) this.#fail('broken', 'JSON')
-    return value
-  }
-
-  /** Takes members and items that stand as JSON has them, as far as they go: most of a damaged text is whole. */
-  #takePlain(frame: Frame): void {
-    const text = this.#text
-    const context = this.#context()
-    for (let start = skipBlank(text, this.#at); ; ) {
-      const value = frame.keys === undefined ? start : this.#plainKeyEnd(frame.keys, start)
-      if (value === -1) return
-      const kind = plainKind(text.charCodeAt(value))
-      const end = kind === undefined ? -1 : plainEnd(text, value, kind, context)
-      if (kind === undefined || end === -1) return
-      this.#json.begin(start)
-      frame.keys?.takeExpected()
-      this.#at = end
-      this.#attach(kind)
-      const comma = skipBlank(text, end)
-      if (text.charCodeAt(comma) !== COMMA) return
-      start = skipBlank(text, comma + 1)
-    }
-  }
-
-  #plainKeyEnd(keys: Keys, start: number): number {
-    if (this.#text.charCodeAt(start) !== QUOTE) return -1
-    const end = keys.expectedEnd(this.#text, start)
-    return end === -1 ? -1 : skipBlank(this.#text, end)
-  }
-
-  #step(frame: Frame): void {
-    if (frame.state !== 'value' && this.#options.places === undefined) this.#takePlain(frame)
+  #step(): void {
+    if (this.#options.places === undefined)
+      this.#at = takePlain(this.#text, this.#at, this.#tree, this.#options.maxDepth)
+    const frame = this.#tree.top
+    if (frame === undefined) return
+    if (frame.state === 'key') return this.#memberValue()
     this.#skipTrivia()
     if (this.#isOver()) return this.#endInside(frame)
     const code = this.#text.charCodeAt(this.#at)
@@ -167,82 +114,47 @@ class Reader {
       this.#note('extra_comma', this.#at)
     } else if (code !== COMMA) this.#note('wrong_separator', this.#at)
     frame.state = 'comma'
-    if (frame.last === undefined) this.#json.replace(this.#at, this.#at + 1, '')
-    else this.#json.comma(this.#at)
     this.#at++
   }
 
   #close(frame: Frame, code: number): void {
     if (frame.state === 'comma') this.#note('trailing_comma', this.#at)
-    if (code === frame.closer) return this.#pop(frame, 1, code === CLOSE_PAREN)
+    if (code === frame.closer) return this.#pop(1)
     // Words in the wrong brackets are prose.
     if (code === CLOSE_PAREN || frame.last === 'bare') return this.#fail('broken', 'a value or the closing bracket')
     this.#isMisplaced = true
-    const isMissing = this.#around.some(other => other.closer === code)
+    const isMissing = this.#tree.frames.some(other => other.closer === code)
     this.#note(isMissing ? 'missing_bracket' : 'mismatched_bracket', this.#at)
-    this.#pop(frame, isMissing ? 0 : 1, true)
+    this.#pop(isMissing ? 0 : 1)
   }
 
-  /** Ends a container by the `length` characters that stand there, which may not be JSON's. */
-  #pop(frame: Frame, length: number, isOther: boolean): void {
-    this.#json.close(this.#at)
-    const end = this.#at + length
-    if (isOther) this.#json.replace(this.#at, end, frame.isObject ? '}' : ']')
-    this.#at = end
-    if (frame.keys !== undefined) this.#expected[this.#around.length] = frame.keys
-    this.#frame = this.#around.pop()
-    this.#attach(frame.isObject ? 'object' : 'list')
-  }
-
-  #attach(kind: Kind): void {
-    const parent = this.#frame
-    if (parent === undefined) return
-    parent.last = kind
-    parent.count++
-    parent.state = 'value'
-    // Numbers and words in brackets may be a reference in prose.
-    if (kind === 'object' || kind === 'list' || kind === 'string') this.#hasProgressed = true
+  /** Ends the innermost container by the `length` characters that stand there. */
+  #pop(length: number): void {
+    this.#at += length
+    this.#tree.close()
   }
 
   #open(isObject: boolean, closer: number, length: number): void {
-    const depth = this.#frame === undefined ? 0 : this.#around.push(this.#frame)
-    if (depth >= this.#options.maxDepth) {
-      return this.#fail('deep', `at most ${this.#options.maxDepth} levels of nesting`)
-    }
-    const isOther = length === 0 || closer === CLOSE_PAREN
-    if (isOther) this.#json.replace(this.#at, this.#at + length, isObject ? '{' : '[')
-    const keys = isObject ? new Keys(this.#expected[depth]) : undefined
-    this.#frame = { isObject, closer, state: 'start', last: undefined, count: 0, keys }
+    const { maxDepth } = this.#options
+    if (this.#tree.depth >= maxDepth) return this.#fail('deep', `at most ${maxDepth} levels of nesting`)
+    this.#tree.open(isObject, closer)
     this.#at += length
   }
 
   /** Nothing stands between two values. May a comma have been forgotten, or a bracket? */
   #missingComma(frame: Frame, code: number): boolean {
     const isForgotten = frame.isObject ? startsKey(this.#text, this.#at) : areAlike(frame.last, code)
-    if (isForgotten) {
-      this.#json.oweComma()
-      return this.#note('missing_comma', this.#at)
-    }
+    if (isForgotten) return this.#note('missing_comma', this.#at)
     if (frame.isObject && this.#stray()) return false
     this.#fail('broken', frame.isObject ? 'a comma or }' : 'a comma or ]')
     return false
   }
 
   #member(frame: Frame, code: number): void {
-    const known = code === QUOTE ? frame.keys!.expectedEnd(this.#text, this.#at) : -1
-    if (known !== -1) {
-      frame.keys!.takeExpected()
-      this.#json.begin(this.#at)
-      this.#at = known
-      this.#hasProgressed = true
-      return this.#memberValue()
-    }
     const end = keyEnd(this.#text, this.#at)
     if (end === -1 && this.#stray()) return
-    this.#json.begin(this.#at)
     const isRead = isQuote(code) ? this.#quotedKey(frame, code, end) : this.#bareKey(frame, end)
     if (!isRead) return
-    this.#hasProgressed = true
     this.#skipTrivia()
     if (this.#isOver()) return this.#fail('cut', 'a colon')
     if (!isSeparator(this.#text, this.#at)) return this.#fail('broken', 'a colon')
@@ -256,7 +168,6 @@ class Reader {
     this.#at += isEquals && this.#text[start + 1] === '>' ? 2 : 1
     if (this.#text[start] === ':') return
     this.#note('wrong_separator', start)
-    this.#json.replace(start, this.#at, ':')
   }
 
   #memberValue(): void {
@@ -267,10 +178,8 @@ class Reader {
 
   /** Takes the key that ends at `end` into the object. `isPlain`: what stands there is JSON. */
   #key(frame: Frame, key: string, end: number, isPlain: boolean): true {
-    const isMarked = frame.keys!.has(key) || key.charCodeAt(0) === MARK_CODE
-    if (!isMarked) frame.keys!.add(key, isPlain)
-    if (isMarked) this.#json.replace(this.#at, end, JSON.stringify(markedKey(this.#at, key)))
-    else if (!isPlain) this.#json.replace(this.#at, end, JSON.stringify(key))
+    frame.takeKey(key, isPlain)
+    this.#tree.hasProgressed = true
     this.#at = end
     return true
   }
@@ -319,9 +228,9 @@ class Reader {
 
   #value(): void {
     const code = this.#text.charCodeAt(this.#at)
-    if (this.#options.places !== undefined) this.#options.places.set(this.#place(), this.#at)
+    if (this.#options.places !== undefined)
+      this.#options.places.set(placeOf(this.#tree.frames.map(frame => frame.step)), this.#at)
     if (isQuote(code)) return this.#quoted()
-    this.#json.begin(this.#at)
     if (code === OPEN_BRACE) return this.#open(true, CLOSE_BRACE, 1)
     if (code === OPEN_BRACKET) return this.#open(false, CLOSE_BRACKET, 1)
     if (code === OPEN_PAREN) {
@@ -331,26 +240,16 @@ class Reader {
     this.#bare()
   }
 
-  #frames(): Frame[] {
-    return this.#frame === undefined ? [] : [...this.#around, this.#frame]
-  }
-
-  #place(): string {
-    return placeOf(this.#frames().map(({ keys, count }) => (keys === undefined ? count : keys.last)))
-  }
-
   #quoted(): void {
     const start = this.#at
     const error = this.#strings.read(start, this.#context())
     if (error !== undefined) return this.#failString(error)
     const next = this.#text.charCodeAt(skipSpace(this.#text, this.#strings.end))
-    if (isColon(next) && this.#frame?.isObject === false) return this.#keyInList(start)
-    this.#json.begin(start)
-    const text = next === PLUS ? this.#concatenated(start) : this.#strings.text
-    if (this.#error !== undefined) return
+    if (isColon(next) && this.#tree.top?.isObject === false) return this.#keyInList(start)
+    const text = next === PLUS ? this.#concatenated(start) : this.#strings.contentOf(start)
+    if (text === undefined) return
     this.#at = this.#strings.end
-    if (text !== undefined) this.#json.replace(start, this.#at, JSON.stringify(spelled('string', text)))
-    this.#attach('string')
+    this.#tree.take('string', text)
   }
 
   /** `"a" + "b"`: strings that a program would put together. */
@@ -370,8 +269,7 @@ class Reader {
 
   /** `{"a": [1, 2, "b": 3}`: the last item is a key of the object around the list. */
   #keyInList(start: number): void {
-    const frame = this.#frame!
-    const parent = this.#around.at(-1)
+    const parent = this.#tree.frames.at(-2)
     if (parent?.isObject !== true) {
       this.#at = skipSpace(this.#text, this.#strings.end)
       return this.#fail('broken', 'a comma or ]')
@@ -379,9 +277,7 @@ class Reader {
     const end = this.#strings.end
     this.#note('missing_bracket', start)
     this.#isMisplaced = true
-    this.#pop(frame, 0, true)
-    this.#json.oweComma()
-    this.#json.begin(start)
+    this.#pop(0)
     this.#key(parent, this.#strings.contentOf(start), end, false)
     this.#at = skipSpace(this.#text, end)
     this.#colon()
@@ -389,7 +285,7 @@ class Reader {
   }
 
   #context(): 'member' | 'item' {
-    return this.#frame?.isObject === true ? 'member' : 'item'
+    return this.#tree.top?.isObject === true ? 'member' : 'item'
   }
 
   /** The content of the string that begins here; where it cannot be read, the error is the whole reading's. */
@@ -409,14 +305,11 @@ class Reader {
     const plain = plainNumberEnd(this.#text, start, this.#context())
     if (plain !== -1) {
       this.#at = plain
-      if (!isPlainSpelling(this.#text, start, plain)) {
-        this.#json.replace(start, plain, JSON.stringify(spelled('number', this.#text.slice(start, plain))))
-      }
-      return this.#attach('number')
+      return this.#tree.take('number', numberFrom(this.#text.slice(start, plain)))
     }
     const reading = readBare(this.#text, start, this.#context())
     if (reading === undefined) return this.#fail('broken', 'a value')
-    const { kind, text, end, repair } = reading
+    const { kind, end, repair } = reading
     // A number or a word that the text ends on may have been cut.
     const isLast = skipSpace(this.#text, end) >= this.#text.length
     if (isLast && kind !== 'boolean' && kind !== 'null') {
@@ -425,9 +318,7 @@ class Reader {
     }
     if (repair !== undefined) this.#note(repair, start)
     this.#at = end
-    const isPlain = repair === undefined && (kind !== 'number' || String(numberOf(text)) === text)
-    if (!isPlain) this.#json.replace(start, end, jsonOf(kind, text))
-    this.#attach(kind)
+    this.#tree.take(kind, bareValue(reading))
   }
 
   /** Three dots in place of a member or an item: something was left out. */
@@ -438,7 +329,6 @@ class Reader {
     const next = this.#text.charCodeAt(skipSpace(this.#text, end))
     if (!Number.isNaN(next) && !isCloser(next) && !isComma(next)) return false
     this.#note('ellipsis', this.#at)
-    this.#json.replace(this.#at, end, '')
     this.#at = end
     frame.state = 'value'
     return true
@@ -448,13 +338,9 @@ class Reader {
     const end = strayEnd(this.#text, this.#at)
     if (end === -1 || end === this.#at) return false
     this.#note('stray_text', this.#at)
-    this.#json.replace(this.#at, end, '')
     this.#at = end
-    const frame = this.#frame!
-    if (frame.state === 'value') {
-      frame.state = 'comma'
-      if (frame.last !== undefined) this.#json.oweComma()
-    }
+    const frame = this.#tree.top!
+    if (frame.state === 'value') frame.state = 'comma'
     return true
   }
 
@@ -479,7 +365,6 @@ class Reader {
     const start = this.#at
     this.#note('invisible_characters', start)
     this.#at = skipSpace(this.#text, start)
-    this.#json.replace(start, this.#at, '')
   }
 
   #comment(): boolean {
@@ -499,7 +384,6 @@ class Reader {
     }
     const isElision = this.#text.slice(start, Math.min(this.#at, start + 200)).includes('...')
     this.#note(isElision ? 'ellipsis' : 'comment', start)
-    this.#json.replace(start, this.#at, '')
     return true
   }
 
@@ -515,7 +399,7 @@ class Reader {
     if (!this.#isFenced) this.#unclosed++
     // Which bracket is missing is not known: a field may belong further out.
     this.#isMisplaced = true
-    this.#pop(frame, 0, true)
+    this.#pop(0)
   }
 
   #fail(code: ReadError['code'], expected: string): undefined {
@@ -528,8 +412,16 @@ class Reader {
   }
 }
 
-const jsonOf = (kind: ScalarKind | 'bare', text: string): string =>
-  kind === 'null' ? 'null' : JSON.stringify(spelled(kind === 'bare' ? 'string' : kind, text))
+const numberFrom = (text: string): number | Spelled => {
+  const value = numberOf(text)
+  return String(value) === text ? value : new Spelled('number', text)
+}
+
+function bareValue({ kind, text, repair }: BareReading): Written {
+  if (kind === 'number') return repair === undefined ? numberFrom(text) : new Spelled('number', text)
+  if (kind === 'boolean') return repair === undefined ? text === 'true' : new Spelled('boolean', text)
+  return kind === 'null' ? null : text
+}
 
 const hasControl = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return true

@@ -42,6 +42,7 @@ export class Shape {
   /** `prefixItems`: what the first items are. */
   readonly #prefix: readonly unknown[]
   readonly #children = new Map<string, Shape>()
+  #plainTypes: number | undefined
   #byPlainName: Map<string, string | undefined> | undefined
   #alternatives: readonly Shape[] | undefined
   #items: Shape | undefined
@@ -74,6 +75,12 @@ export class Shape {
 
   allows(type: number): boolean {
     return (this.types & type) !== 0
+  }
+
+  /** The types of which every value is taken as it stands: none where there are alternatives or labels. */
+  get plainTypes(): number {
+    this.#plainTypes ??= this.isAny ? ~0 : this.alternatives.length > 0 || this.labels !== undefined ? 0 : this.types
+    return this.#plainTypes
   }
 
   property(name: string): Shape | undefined {

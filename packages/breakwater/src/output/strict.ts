@@ -9,13 +9,13 @@ import { readValue } from './reader.ts'
 import type { Shape } from './shape.ts'
 import { STRING } from './shape.ts'
 import { extraFields, type Survey, survey } from './walk.ts'
-import { spelled } from './written.ts'
+import { spelled, type WrittenScalar } from './written.ts'
 
 export interface StrictReading {
   /** Undefined where the text must be read leniently. */
   readonly result?: ParseResult<unknown>
   /** The text is one JSON scalar that the schema did not accept as it is. */
-  readonly scalar?: string | null | undefined
+  readonly scalar?: WrittenScalar | undefined
 }
 
 /** What a number that a double cannot hold has: many digits or an exponent. Simple, as it looks through every text. */
@@ -126,7 +126,7 @@ function* readExactly(
 }
 
 /** A scalar with its spelling; undefined for a container. */
-function scalarOf(text: string, value: unknown): string | null | undefined {
+function scalarOf(text: string, value: unknown): WrittenScalar | undefined {
   if (value === null) return null
   if (typeof value === 'string') return spelled('string', value)
   return typeof value === 'object' ? undefined : spelled(typeof value as 'number' | 'boolean', text.trim())

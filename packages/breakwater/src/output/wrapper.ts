@@ -1,5 +1,5 @@
 import { plainName } from './shape.ts'
-import { isMarked, type Written, type WrittenObject } from './written.ts'
+import { Doubled, type Written, type WrittenObject } from './written.ts'
 
 /** Names that models give to an object around the answer. */
 const WRAPPERS: ReadonlySet<string> = new Set([
@@ -32,9 +32,9 @@ export function wrappedMember(object: WrittenObject, title: string | undefined):
   let wrapped: Written | undefined
   for (const [key, item] of Object.entries(object)) {
     if (isWrapper(key, title)) {
-      if (wrapped !== undefined) return undefined
+      if (wrapped !== undefined || item instanceof Doubled) return undefined
       wrapped = item
-    } else if (!BESIDE.has(key) || typeof item !== 'string' || isMarked(item)) return undefined
+    } else if (!BESIDE.has(key) || typeof item !== 'string') return undefined
   }
   return wrapped
 }

@@ -1,27 +1,14 @@
 /**
- * What was written, before a schema says what it means: JSON's own values. A scalar whose spelling says more than its
- * value is a marked text (`1.50`, `True`, `NaN`); a key that an object has twice is marked as well.
+ * What was written, before a schema says what it means: JSON's own values, and for what those cannot say a spelling and
+ * a key that came twice.
  */
-export type Written = string | number | boolean | null | readonly Written[] | WrittenObject
+export type Written = WrittenScalar | readonly Written[] | WrittenObject
+export type WrittenScalar = string | number | boolean | null | Spelled
 export interface WrittenObject {
-  readonly [key: string]: Written
+  readonly [key: string]: Written | Doubled
 }
 
 export type ScalarKind = 'string' | 'number' | 'boolean' | 'null'
-
-/** Before a marked text. A text of the model's that begins with it is marked itself. */
-const MARK = '\0'
-export const MARK_CODE = 0
-
-const LETTERS = { string: 's', number: 'n', boolean: 'b' } as const satisfies Record<
-  Exclude<ScalarKind, 'null'>,
-  string
->
-const KINDS: { readonly [letter: string]: ScalarKind } = { s: 'string', n: 'number', b: 'boolean' }
-
-/** A scalar that keeps its spelling. */
-export const spelled = (kind: Exclude<ScalarKind, 'null'>, text: string): string =>
-  kind === 'string' && text.charCodeAt(0) !== MARK_CODE ? text : MARK + LETTERS[kind] + text
 
 export interface Scalar {
   readonly kind: ScalarKind
@@ -29,20 +16,41 @@ export interface Scalar {
   readonly text: string
 }
 
-export function scalarOf(written: string | number | boolean | null): Scalar {
-  if (typeof written !== 'string') {
-    return { kind: written === null ? 'null' : (typeof written as ScalarKind), text: String(written) }
+/** A number or boolean whose spelling says more than its value: `1.50`, `True`, `NaN`. */
+export class Spelled implements Scalar {
+  readonly kind: 'number' | 'boolean'
+  readonly text: string
+
+  constructor(kind: 'number' | 'boolean', text: string) {
+    this.kind = kind
+    this.text = text
   }
-  return isMarked(written)
-    ? { kind: KINDS[written.charAt(1)]!, text: written.slice(2) }
-    : { kind: 'string', text: written }
 }
 
-export const isMarked = (text: string): boolean => text.charCodeAt(0) === MARK_CODE
+/** What stands under a key that its object has more than once. */
+export class Doubled {
+  readonly values: Written[]
 
-/** A key that the object has already, or that begins like one. `id` differs from key to key. */
-export const markedKey = (id: number, key: string): string => `${MARK}${id}:${key}`
-export const plainKey = (key: string): string => (isMarked(key) ? key.slice(key.indexOf(':') + 1) : key)
+  constructor(first: Written, second: Written) {
+    this.values = [first, second]
+  }
+}
+
+/** A scalar that keeps its spelling. */
+export const spelled = (kind: Exclude<ScalarKind, 'null'>, text: string): string | Spelled =>
+  kind === 'string' ? text : new Spelled(kind, text)
+
+export function scalarOf(written: WrittenScalar): Scalar {
+  if (written instanceof Spelled) return written
+  return { kind: written === null ? 'null' : (typeof written as ScalarKind), text: String(written) }
+}
+
+export const isScalar = (written: Written): written is WrittenScalar =>
+  typeof written !== 'object' || written === null || written instanceof Spelled
 
 export const isObject = (written: Written): written is WrittenObject =>
-  typeof written === 'object' && written !== null && !Array.isArray(written)
+  typeof written === 'object' && written !== null && !Array.isArray(written) && !(written instanceof Spelled)
+
+/** What stands under one key: mostly one value. */
+export const valuesOf = (member: Written | Doubled): readonly Written[] =>
+  member instanceof Doubled ? member.values : [member]
