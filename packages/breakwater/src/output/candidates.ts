@@ -73,10 +73,16 @@ class Scanner {
     while (this.#at < this.#text.length && this.#candidates.length <= maxCandidates) {
       const code = this.#text.charCodeAt(this.#at)
       if (code === BACKTICK && startsFence(this.#text, this.#at)) this.#fence()
+      else if (this.#isDoubled()) this.#at++
       else if (isOpener(code)) this.#read(this.#at, false)
       else this.#at++
     }
     return { candidates: this.#candidates, failures: this.#failures }
+  }
+
+  /** `{{`: a template's way to write a brace, which no object begins with. */
+  #isDoubled(): boolean {
+    return this.#text.startsWith('{{', this.#at)
   }
 
   #fence(): void {

@@ -1,3 +1,4 @@
+import { readFinalAnswer } from './final-answer.ts'
 import { readBoolean, readLabel, undecorated } from './label.ts'
 import { readNumberText } from './number-text.ts'
 import { BOOLEAN, INTEGER, type Label, LIST, NUMBER, OBJECT, type Shape, STRING } from './shape.ts'
@@ -18,19 +19,20 @@ const DOUBT =
   /\b(?:not|no|never|neither|nor|cannot|can't|isn't|aren't|wasn't|don't|doesn't|didn't|won't|wouldn't|without|unlikely|hardly|maybe|perhaps|possibly|probably|likely|might|may|could|either|or|between|unsure|uncertain|unclear|almost|nearly|about|around|approximately|roughly|less|more|than|at least|at most|over|under|up to|except|instead|rather|unless|if|partly|partially|somewhat|mostly|borderline|leaning|mixed)\b/i
 /** Words anywhere in the text that take an answer back or leave it open. */
 const HEDGE = /\b(?:sure|unsure|uncertain|hard to (?:say|tell)|wait|actually|however|but|although|depends|ambiguous)\b/i
-/** `Answer:`, `The answer is`, `Sentiment =`, `Classification →`. */
-const LEAD = /(?:[:=→]|->|=>|\b(?:is|are|as|be|was|equals))\s*(?:(?:an?|the)\s+)?$/i
+/** `Answer:`, `The answer is`, `Sentiment =`, `Classification →`, `It's a`. */
+const LEAD = /(?:[:=→]|->|=>|\b(?:is|are|as|be|was|equals|(?:it|that|this)['’]s))\s*(?:(?:an?|the)\s+)?$/i
 
 export function readScalar(text: string, shape: Shape): ScalarReading {
   if (text.length > MAX_CHARACTERS || !isScalar(shape)) return NONE
   const labels = labelsOf(shape)
-  if (labels !== undefined)
-    return readWhole(text, whole => readLabel(whole, labels)) ?? findLabel(text, labels, label => label)
+  if (labels !== undefined) {
+    return readWords(text, whole => readLabel(whole, labels)) ?? findLabel(text, labels, label => label)
+  }
   if (shape.allows(BOOLEAN) && !shape.allows(STRING | NUMBER | INTEGER)) {
-    return readWhole(text, readBoolean) ?? findLabel(text, ['true', 'false', 'yes', 'no'], readBoolean)
+    return readWords(text, readBoolean) ?? findLabel(text, ['true', 'false', 'yes', 'no'], readBoolean)
   }
   if (shape.allows(NUMBER | INTEGER) && !shape.allows(STRING | BOOLEAN)) {
-    return readWhole(text, whole => readNumberText(undecorated(whole))?.value) ?? findNumber(text)
+    return readWords(text, whole => readNumberText(undecorated(whole))?.value) ?? findNumber(text)
   }
   return shape.types === STRING && shape.format === undefined ? bareText(text) : NONE
 }
@@ -49,12 +51,27 @@ function labelsOf(shape: Shape): string[] | undefined {
   return labels.every(label => typeof label === 'string') ? (labels as string[]) : undefined
 }
 
+/** The text is the answer and nothing else, or ends by announcing it. */
+function readWords(text: string, read: (text: string) => unknown): ScalarReading | undefined {
+  const whole = readWhole(text, read)
+  if (whole !== undefined) return whole
+  const final = readFinalAnswer(text, read)
+  return typeof final === 'object' ? { kind: 'value', ...final, isWhole: false } : final && AMBIGUOUS
+}
+
 function readWhole(text: string, read: (text: string) => unknown): ScalarReading | undefined {
   const lines = text.trim()
-  if (lines.includes('\n') && !lines.startsWith('```')) return undefined
-  const body = lines.startsWith('```') ? unfenced(lines) : lines
+  const body = lines.startsWith('```') ? unfenced(lines) : untagged(lines)
+  if (body === lines && lines.includes('\n')) return undefined
   const value = read(body)
   return value === undefined ? undefined : { kind: 'value', value, start: text.indexOf(body), isWhole: body === lines }
+}
+
+/** `<answer>…</answer>` around all of a text. */
+function untagged(text: string): string {
+  const tag = /^<([a-z][\w-]{0,40})>/i.exec(text)
+  const end = `</${tag?.[1]}>`
+  return tag !== null && text.endsWith(end) ? text.slice(tag[0].length, -end.length).trim() : text
 }
 
 function unfenced(text: string): string {
