@@ -36,22 +36,22 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Where a vendor's message goes on to say what it received. */
-const RECEIVED = [', received ', ' but received ', ' (was ', '; received '] as const
-const LEADS = [
-  'Invalid input: expected ',
-  'Invalid option: expected ',
-  'Too small: expected ',
-  'Too big: expected ',
-] as const
+const RECEIVED = /(?:,|;| but|:) received | \(was /i
+
+/** How vendors begin, and what of it is no part of what was expected. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:Invalid (?:input|option|type|value|length|size|discriminator value)|Too small|Too big)[:.] expected /i, ''],
+  [/^Invalid (\w+): must /, 'a $1 that must '],
+  [/^Invalid input$/, 'what the schema accepts'],
+  [/^Invalid (?=[^:]+$)/, 'a valid '],
+  [/^(?:[\w.[\]"'$]+ )?must be /, ''],
+]
 
 /** A schema's message without what it says of the value: valibot and arktype quote it there. */
 function expectation(message: string, found: unknown): string {
-  let text = message
-  for (const mark of RECEIVED) {
-    const index = text.indexOf(mark)
-    if (index !== -1) text = text.slice(0, index)
-  }
-  for (const lead of LEADS) if (text.startsWith(lead)) text = text.slice(lead.length)
+  const received = message.search(RECEIVED)
+  let text = received === -1 ? message : message.slice(0, received)
+  for (const [phrase, words] of PHRASES) text = text.replace(phrase, words)
   if (quotes(text, found)) return 'what the check of the schema accepts'
   return text.length > MAX_EXPECTED_CHARACTERS ? `${text.slice(0, MAX_EXPECTED_CHARACTERS)}…` : text
 }
