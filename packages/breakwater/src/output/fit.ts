@@ -340,7 +340,7 @@ class Fitter {
 
   /** The alternative with the fewest misfits, then with the lowest cost, then the first. */
   #union(written: Written, shape: Shape): unknown {
-    if (typeof written !== 'object' || written === null) return this.#taken(this.#best(written, shape))
+    if (isScalar(written)) return this.#taken(this.#best(written, shape))
     const byShape = this.#known.get(written) ?? new Map<Shape, Captured>()
     this.#known.set(written, byShape)
     const best = byShape.get(shape) ?? this.#best(written, shape)

@@ -1,3 +1,4 @@
+import type { Repair } from '../result/index.ts'
 import {
   BACKSLASH,
   CLOSE_BRACE,
@@ -14,18 +15,29 @@ import {
 import { MAX_KEY_CHARACTERS } from './lookahead.ts'
 import { isPlainSpelling, plainNumberEnd } from './read-bare.ts'
 import { standardContent, standardEnd } from './read-string.ts'
+import { addRepair } from './repairs.ts'
 import type { Frame, Tree } from './tree.ts'
+import { Spelled, type Written } from './written.ts'
+
+/** What is read, and where it goes. */
+export interface Source {
+  readonly text: string
+  readonly tree: Tree
+  readonly repairs: Repair[]
+  readonly maxDepth: number
+}
 
 /**
- * Takes what stands as JSON has it, as far as that goes, and answers where it ends. Most of a damaged text is whole:
- * the speed of reading it hangs on this. A value with anything amiss in it or behind it is left where it is.
+ * Takes what stands as JSON has it, as far as that goes, and answers where it ends. Most of a damaged text is whole: the
+ * speed of reading it hangs on this. So the two most frequent slips are taken along: a comma before a closing bracket
+ * and Python's literals. A value with anything else amiss in it or behind it is left where it is.
  */
-export function takePlain(text: string, from: number, tree: Tree, maxDepth: number): number {
+export function takePlain(source: Source, from: number): number {
+  const { text, tree } = source
   let at = from
   for (let frame = tree.top; frame !== undefined; frame = tree.top) {
     const start = skipBlank(text, at)
-    const next =
-      frame.state === 'value' ? takeMark(text, start, tree, frame) : takeNext(text, start, tree, frame, maxDepth)
+    const next = frame.state === 'value' ? takeMark(source, start, frame) : takeNext(source, start, frame)
     if (next === -1) return at
     at = next
   }
@@ -39,7 +51,7 @@ function skipBlank(text: string, from: number): number {
 }
 
 /** What may stand behind a value: a comma or the closing bracket. */
-function takeMark(text: string, at: number, tree: Tree, frame: Frame): number {
+function takeMark({ text, tree }: Source, at: number, frame: Frame): number {
   const code = text.charCodeAt(at)
   if (code === COMMA) frame.state = 'comma'
   else if (code === frame.closer) tree.close()
@@ -47,22 +59,32 @@ function takeMark(text: string, at: number, tree: Tree, frame: Frame): number {
   return at + 1
 }
 
-function takeNext(text: string, at: number, tree: Tree, frame: Frame, maxDepth: number): number {
-  const code = text.charCodeAt(at)
-  if (code === frame.closer && frame.state === 'start') {
-    tree.close()
-    return at + 1
-  }
-  if (frame.isObject && frame.state !== 'key') return code === QUOTE ? takeKey(text, at, tree, frame) : -1
-  if (code === QUOTE) return takeString(text, at, tree, frame)
-  if (isDigit(code) || code === MINUS) return takeNumber(text, at, tree, frame)
-  if (code !== OPEN_BRACE && code !== OPEN_BRACKET) return takeLiteral(text, at, tree, frame)
+/** A key with its colon, a value, the beginning of a container, or its end where none of them comes. */
+function takeNext(source: Source, at: number, frame: Frame): number {
+  const code = source.text.charCodeAt(at)
+  const isKeyDue = frame.isObject && frame.state !== 'key'
+  if (code === QUOTE) return isKeyDue ? takeKey(source, at, frame) : takeString(source, at, frame)
+  if (code === frame.closer && frame.state !== 'key') return takeEnd(source, at, frame)
+  if (isKeyDue) return -1
+  if (isDigit(code) || code === MINUS) return takeNumber(source, at, frame)
+  return code === OPEN_BRACE || code === OPEN_BRACKET
+    ? takeStart(source, at, code)
+    : takeLiteral(source, at, code, frame)
+}
+
+function takeStart({ tree, maxDepth }: Source, at: number, code: number): number {
   if (tree.depth >= maxDepth) return -1
   tree.open(code === OPEN_BRACE, code === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET)
   return at + 1
 }
 
-function takeKey(text: string, at: number, tree: Tree, frame: Frame): number {
+function takeEnd({ tree, repairs }: Source, at: number, frame: Frame): number {
+  if (frame.state === 'comma') addRepair(repairs, 'trailing_comma', at)
+  tree.close()
+  return at + 1
+}
+
+function takeKey({ text, tree }: Source, at: number, frame: Frame): number {
   const expected = frame.expectedEnd(text, at)
   if (expected !== -1) {
     frame.takeExpected()
@@ -86,27 +108,53 @@ function plainKeyEnd(text: string, start: number): number {
   return -1
 }
 
-function takeString(text: string, at: number, tree: Tree, frame: Frame): number {
+function takeString({ text, tree }: Source, at: number, frame: Frame): number {
   const end = standardEnd(text, at)
   if (text.charCodeAt(end) !== QUOTE || !isFollowed(text, end + 1, frame)) return -1
   tree.take('string', standardContent(text, at, end))
   return end + 1
 }
 
-function takeNumber(text: string, at: number, tree: Tree, frame: Frame): number {
+function takeNumber({ text, tree }: Source, at: number, frame: Frame): number {
   const end = plainNumberEnd(text, at, frame.isObject ? 'member' : 'item')
   if (end === -1 || !isPlainSpelling(text, at, end)) return -1
   tree.take('number', Number(text.slice(at, end)))
   return end
 }
 
-function takeLiteral(text: string, at: number, tree: Tree, frame: Frame): number {
-  const isNull = text.startsWith('null', at)
-  const isTrue = text.startsWith('true', at)
-  if (!isNull && !isTrue && !text.startsWith('false', at)) return -1
-  const end = at + (isNull || isTrue ? 4 : 5)
+interface Literal {
+  readonly word: string
+  readonly kind: 'boolean' | 'null'
+  readonly value: Written
+  readonly isPython: boolean
+}
+
+const literal = (word: string, kind: 'boolean' | 'null', value: Written, isPython = false): Literal => ({
+  word,
+  kind,
+  value,
+  isPython,
+})
+
+/** By their first characters. */
+const LITERALS: ReadonlyMap<number, Literal> = new Map(
+  [
+    literal('true', 'boolean', true),
+    literal('false', 'boolean', false),
+    literal('null', 'null', null),
+    literal('True', 'boolean', new Spelled('boolean', 'True'), true),
+    literal('False', 'boolean', new Spelled('boolean', 'False'), true),
+    literal('None', 'null', null, true),
+  ].map(one => [one.word.charCodeAt(0), one]),
+)
+
+function takeLiteral({ text, tree, repairs }: Source, at: number, code: number, frame: Frame): number {
+  const found = LITERALS.get(code)
+  if (found === undefined || !text.startsWith(found.word, at)) return -1
+  const end = at + found.word.length
   if (!isFollowed(text, end, frame)) return -1
-  tree.take(isNull ? 'null' : 'boolean', isNull ? null : isTrue)
+  if (found.isPython) addRepair(repairs, 'python_literal', at)
+  tree.take(found.kind, found.value)
   return end
 }
 

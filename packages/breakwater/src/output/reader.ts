@@ -32,7 +32,7 @@ import {
   strayEnd,
 } from './lookahead.ts'
 import { placeOf } from './place.ts'
-import { takePlain } from './plain.ts'
+import { type Source, takePlain } from './plain.ts'
 import { type BareReading, numberOf, plainNumberEnd, readBare } from './read-bare.ts'
 import { quoteRepair, type StringError, StringReader } from './read-string.ts'
 import type { ReadError, Reading, ReadOptions } from './reading.ts'
@@ -50,6 +50,7 @@ class Reader {
   readonly #options: ReadOptions
   readonly #repairs: Repair[] = []
   readonly #tree = new Tree()
+  readonly #source: Source
   readonly #strings: StringReader
   #at: number
   #error: ReadError | undefined
@@ -62,6 +63,7 @@ class Reader {
     this.#text = text
     this.#at = start
     this.#options = options
+    this.#source = { text, tree: this.#tree, repairs: this.#repairs, maxDepth: options.maxDepth }
     this.#strings = new StringReader({
       text,
       repairs: this.#repairs,
@@ -92,8 +94,7 @@ class Reader {
   }
 
   #step(): void {
-    if (this.#options.places === undefined)
-      this.#at = takePlain(this.#text, this.#at, this.#tree, this.#options.maxDepth)
+    if (this.#options.places === undefined) this.#at = takePlain(this.#source, this.#at)
     const frame = this.#tree.top
     if (frame === undefined) return
     if (frame.state === 'key') return this.#memberValue()

@@ -14,12 +14,19 @@ const TAG =
 const FINAL_CHANNEL = '<|channel|>final<|message|>'
 const OTHER_CHANNEL = '<|channel|>'
 
+const NONE: Reasoning = { end: 0, isOpen: false }
+
 export function findReasoning(text: string): Reasoning {
+  if (!mayHaveTag(text)) return NONE
   const final = text.lastIndexOf(FINAL_CHANNEL)
   if (final !== -1) return { end: final + FINAL_CHANNEL.length, isOpen: false }
   if (text.trimStart().startsWith(OTHER_CHANNEL)) return { end: text.length, isOpen: true }
   return findTags(text)
 }
+
+/** What every tag begins or ends with: nearly no answer has any of it, and patterns take far longer to say so. */
+const mayHaveTag = (text: string): boolean =>
+  text.includes('<') || text.includes('K]') || text.includes('k]') || text.includes('◁')
 
 function findTags(text: string): Reasoning {
   const firstBracket = text.search(/[{[](?!\/?THINK\])/)
