@@ -98,7 +98,7 @@ export function readBare(text: string, start: number, context: Context): BareRea
   const short = classify(text, start, end)
   // `[01]` may be `[0, 1]` without its comma.
   if (context === 'item' && /^[+-]?0\d/.test(text.slice(start, Math.min(end, start + 3)))) return undefined
-  if (isEnded(text, end, context)) return short
+  if (isEnded(text, end, context, short?.kind === 'bare')) return short
   if (context === 'item') return undefined
   const last = memberEnd(text, start)
   return last === -1 ? undefined : classify(text, start, last)
@@ -120,7 +120,7 @@ const stops = (code: number): boolean => code === OPEN_BRACE || code === OPEN_BR
 const isStrongQuote = (code: number): boolean => isQuote(code) && code !== 0x27 && code !== 0x2019
 
 /** Is the value over where its first token is? */
-function isEnded(text: string, end: number, context: Context): boolean {
+function isEnded(text: string, end: number, context: Context, isWord: boolean): boolean {
   const next = skipSpace(text, end)
   if (next >= text.length) return true
   const code = text.charCodeAt(next)
@@ -129,7 +129,11 @@ function isEnded(text: string, end: number, context: Context): boolean {
   if (isComma(code)) return context === 'item' || endsMember(text, next)
   if (startsFence(text, next)) return true
   if (context === 'item') return next > end && isNumberStart(code)
-  return next > end && (startsComment(text, next) || startsKey(text, next))
+  if (next === end) return false
+  if (startsComment(text, next)) return true
+  // `at 10:30`, `see note: this`: the key may be a word of the value.
+  const isKey = !isWord || isQuote(code) || text.slice(end, next).includes('\n')
+  return isKey && startsKey(text, next)
 }
 
 const isNumberStart = (code: number): boolean => isDigit(code) || code === MINUS || code === PLUS
