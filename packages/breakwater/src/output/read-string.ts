@@ -262,6 +262,10 @@ class CarefulString {
     const last = isComma(this.#text.charCodeAt(end)) ? end : end + 1
     // Nothing but blanks: the comma may as well have been all that the string said.
     if (this.#text.slice(this.#start + 1, last).trim() === '') return undefined
+    // `"C:\dir\", "next":`: the quote may have been lost, or the backslash doubled too little.
+    if (this.#text.charCodeAt(last - 1) === this.#quote) {
+      return { error: 'broken', at: last - 2, expected: 'a closing quote that no backslash escapes' }
+    }
     addRepair(this.#source.repairs, 'missing_quote', at)
     this.#hasRaw = false
     return this.#end(last, last)
