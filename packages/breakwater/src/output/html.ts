@@ -30,6 +30,5 @@ export function unescapeHtml(text: string): string {
 
 function charOf([, name, decimal, hex]: RegExpExecArray): string | undefined {
   if (name !== undefined) return Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined
-  const point = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal)
-  return point <= 0x10ffff ? String.fromCodePoint(point) : undefined
+  return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal))
 }
