@@ -10,12 +10,14 @@ export interface Fitting {
   readonly misfits: number
   readonly cost: number
   /** Why the value may not be taken although the schema might accept it. */
-  readonly refusals: readonly Refusal[]
-  /** Fields that the schema does not know. */
+  readonly refusal: Refusal | undefined
+  /** Fields that the schema does not know, the first thousand of them. */
   readonly extras: readonly (readonly Step[])[]
   readonly dropped: readonly string[]
   readonly inexact: readonly string[]
 }
+
+const MAX_EXTRAS = 1_000
 
 export interface Refusal {
   readonly code: 'ambiguous' | 'schema_mismatch'
@@ -28,8 +30,9 @@ export class Findings {
   readonly repairs: Repair[] = []
   misfits = 0
   cost = 0
-  readonly refusals: Refusal[] = []
+  refusal: Refusal | undefined
   readonly extras: Step[][] = []
+  #extraCount = 0
   readonly dropped: string[] = []
   readonly inexact: string[] = []
 
@@ -38,23 +41,30 @@ export class Findings {
     if (!isFull(this.repairs)) addRepair(this.repairs, name, placeOf(path))
   }
 
+  extra(path: readonly Step[]): void {
+    this.#extraCount++
+    if (this.extras.length < MAX_EXTRAS) this.extras.push([...path])
+  }
+
+  /** One reason is enough, and hostile output could give millions. */
   refuse(code: Refusal['code'], path: readonly Step[], expected: string): void {
-    this.refusals.push({ code, place: placeOf(path), expected })
+    this.refusal ??= { code, place: placeOf(path), expected }
   }
 
   add(other: Findings): void {
     this.misfits += other.misfits
     this.cost += other.cost
     for (const repair of other.repairs) this.repairs.push(repair)
-    for (const refusal of other.refusals) this.refusals.push(refusal)
-    for (const path of other.extras) this.extras.push(path)
+    this.refusal ??= other.refusal
+    this.#extraCount += other.#extraCount
+    for (const path of other.extras) if (this.extras.length < MAX_EXTRAS) this.extras.push(path)
     for (const place of other.dropped) this.dropped.push(place)
     for (const place of other.inexact) this.inexact.push(place)
   }
 
   /** Nothing speaks against the value. */
   get areClean(): boolean {
-    return this.misfits === 0 && this.refusals.length === 0
+    return this.misfits === 0 && this.refusal === undefined
   }
 
   /** Nothing had to be done for it either. */
@@ -70,6 +80,6 @@ export class Findings {
 
   /** Extra fields and lost digits speak against an alternative as a misspelling does. */
   get #weight(): number {
-    return this.cost + 2 * (this.extras.length + this.inexact.length)
+    return this.cost + 2 * (this.#extraCount + this.inexact.length)
   }
 }

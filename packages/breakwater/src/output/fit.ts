@@ -240,24 +240,25 @@ class Fitter {
 
   /** An object of which every key is a field's name; undefined for any other. Itself where no field changes. */
   #usualObject(written: WrittenObject, shape: Shape): unknown {
-    const unsettled: string[] = []
     let known = 0
     for (const key in written) {
       const field = shape.property(key)
       const item = written[key]!
       if (field === undefined || item === null || item instanceof Doubled) return undefined
-      if (!isTakenAsIs(item, field)) unsettled.push(key)
       known++
     }
     if (known < shape.required.size) return undefined
     let object: Record<string, unknown> | undefined
-    for (const key of unsettled) {
-      const value = this.#child(key, written[key] as Written, shape.property(key))
-      if (value === written[key]) continue
+    for (const key in written) {
+      const field = shape.property(key)
+      const item = written[key] as Written
+      if (isTakenAsIs(item, field)) continue
+      const value = this.#child(key, item, field)
+      if (value === item) continue
       object ??= { ...written }
       object[key] = value
     }
-    for (const name of shape.required) if (!Object.hasOwn(written, name)) this.#found.misfits++
+    if (known < shape.propertyNames.length || shape.requiresUnnamed) this.#seekMissing(written, shape)
     return object ?? written
   }
 
@@ -278,8 +279,12 @@ class Fitter {
       this.#found.misfits++
       this.#found.refuse('schema_mismatch', this.#path, 'an object with fields of the schema')
     }
-    for (const name of shape.required) if (!Object.hasOwn(object, name)) this.#found.misfits++
+    this.#seekMissing(object, shape)
     return object
+  }
+
+  #seekMissing(object: object, shape: Shape): void {
+    for (const name of shape.required) if (!Object.hasOwn(object, name)) this.#found.misfits++
   }
 
   /** The property that a key means: itself, or the one of another spelling that nothing else in the object claims. */
@@ -317,7 +322,7 @@ class Fitter {
       this.#path.pop()
       return
     }
-    this.#found.extras.push([...this.#path])
+    this.#found.extra(this.#path)
     this.#path.pop()
     this.#set(object, key, this.#child(key, item, undefined))
   }

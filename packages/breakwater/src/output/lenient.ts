@@ -151,9 +151,8 @@ function* attempt(guide: Guide, candidate: Candidate, role: Role, settings: Sett
   const { value, reading } = candidate
   const fitting = fit(value, guide.shape, fitOptions(settings, reading.isMisplaced))
   const base = { candidate, role, fitting, output: undefined }
-  const refusal = fitting.refusals[0]
-  if (refusal !== undefined) {
-    const { code, place, expected } = refusal
+  if (fitting.refusal !== undefined) {
+    const { code, place, expected } = fitting.refusal
     return { ...base, failure: failed(code, 'the output cannot be read for sure', place, expected, 'something else') }
   }
   const checked = yield fitting.value

@@ -32,6 +32,8 @@ export class Shape {
   /** Extra fields are not allowed. */
   readonly isClosed: boolean
   readonly propertyNames: readonly string[]
+  /** A field is required that `properties` does not name. */
+  readonly requiresUnnamed: boolean
   /** Fields beyond `properties` are meant: the object is a record. */
   readonly isRecord: boolean
   /** The object has fields of its own, and others are not meant. */
@@ -62,6 +64,7 @@ export class Shape {
     )
     this.#prefix = parts.map(part => part.prefixItems).find(items => Array.isArray(items)) ?? []
     this.propertyNames = [...this.#properties.keys()]
+    this.requiresUnnamed = [...this.required].some(name => !this.#properties.has(name))
     this.isRecord = parts.some(
       part => isSchemaObject(part.additionalProperties) || isSchemaObject(part.patternProperties),
     )
