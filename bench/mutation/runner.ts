@@ -19,8 +19,8 @@ import { type Test, tests } from './vitest.ts'
 
 const FOLDER = 'packages/breakwater/src/output/'
 
-/** Tests of other files than a mutant may stand in, and tests that take seconds. */
-const LEFT_OUT = /^(?:fuzz|properties|inspect|reask|refusal)\.test\.ts$/
+/** Random and long: they take seconds for a mutant. */
+const LEFT_OUT = /^(?:fuzz|properties)\.test\.ts$/
 
 /** A test that starts another process, in which no mutant is active. */
 const ELSEWHERE = /code may not be generated/
