@@ -158,13 +158,14 @@ function takeLiteral({ text, tree, repairs }: Source, at: number, code: number, 
   return end
 }
 
-/** A closing bracket, or a comma and what the next member or item begins with. */
+/** A closing bracket, or a comma and what the next member or item begins with; a bracket again where that is missing. */
 function isFollowed(text: string, end: number, frame: Frame): boolean {
   const at = skipBlank(text, end)
   const code = text.charCodeAt(at)
-  if (code === CLOSE_BRACE || code === CLOSE_BRACKET) return true
-  if (code !== COMMA) return false
+  if (code !== COMMA) return isEnd(code)
   const next = text.charCodeAt(skipBlank(text, at + 1))
-  if (next === QUOTE) return true
+  if (next === QUOTE || isEnd(next)) return true
   return !frame.isObject && (isDigit(next) || next === MINUS || next === OPEN_BRACE || next === OPEN_BRACKET)
 }
+
+const isEnd = (code: number): boolean => code === CLOSE_BRACE || code === CLOSE_BRACKET
