@@ -4,15 +4,22 @@ import { LineQuotes } from './line-quotes.ts'
 import { hasFewBrackets, mayBeJson } from './plausible.ts'
 
 test('text may be JSON by its first and its last character', () => {
-  const may = ['{}', ' [1]\n', '\t"a"', '-1', '0', 'true', 'false', 'null', '{]}', '"']
+  const may = ['{}', ' [1]\n', '\t"a"', '-1', '0', 'true', 'false', 'null', '{"]}', '"']
   const mayNot = ['', ' ', 'a', '{', '[}', '{]', '}', '{} so', 'So: {}', "'a'", 'None', '```']
+  expect(may.map(text => mayBeJson(text, 2))).toEqual(may.map(() => true))
+  expect(mayNot.map(text => mayBeJson(text, 2))).toEqual(mayNot.map(() => false))
+})
+
+test('text in brackets may be JSON by what stands next to them', () => {
+  const may = ['{ }', '[\n]', '{"a":1 }', '[ -1]', '[true]', '[null, {}]', '[[]]', '[{}]', '["a"]', '["a," ]']
+  const mayNot = ["{'a':1}", '{a:1}', '{// so\n"a":1}', '[,1]', '[a]', '[None]', '{"a":1,}', '[1,\n]', '[}]', '{1}']
   expect(may.map(text => mayBeJson(text, 2))).toEqual(may.map(() => true))
   expect(mayNot.map(text => mayBeJson(text, 2))).toEqual(mayNot.map(() => false))
 })
 
 test('long text is none where too many brackets are open at once', () => {
   const filler = `"${' '.repeat(2_000_000)}",`
-  const verdict = (text: string) => mayBeJson(`[${filler}${text}]`, 2)
+  const verdict = (text: string) => mayBeJson(`[${filler}${text} 0]`, 2)
   expect(['', '[]', '[][]', '{}[]{}', '"[[["', '"\\"[[["', '"\\\\",[]', '"[['].map(verdict)).toEqual(
     Array(8).fill(true),
   )

@@ -1,21 +1,29 @@
-import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, isSpace, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './characters.ts'
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, isSpace, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './characters.ts'
 
 /** From here on the time that JSON.parse takes for open brackets grows faster than their number. */
 const MANY_CHARACTERS = 2_000_000
 
 /**
- * May a text be whole JSON? JSON.parse is slow to refuse: it makes an error with a stack, and keeps every open bracket,
- * of which a hostile text has millions.
+ * May a text be whole JSON, by what stands at both its ends? JSON.parse is slow to refuse: it makes an error with a stack,
+ * and keeps every open bracket, of which a hostile text has millions.
  */
 export function mayBeJson(text: string, maxDepth: number): boolean {
-  let first = 0
-  while (isSpace(text.charCodeAt(first))) first++
+  const first = nonBlank(text, 0, 1)
   const opener = text.charCodeAt(first)
   if (opener !== OPEN_BRACE && opener !== OPEN_BRACKET) return /["\-\dtfn]/.test(text.charAt(first))
-  let last = text.length - 1
-  while (isSpace(text.charCodeAt(last))) last--
-  if (text.charCodeAt(last) !== (opener === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET)) return false
+  const last = nonBlank(text, text.length - 1, -1)
+  const isObject = opener === OPEN_BRACE
+  if (text.charCodeAt(last) !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) return false
+  const beginning = text.charAt(nonBlank(text, first + 1, 1))
+  if (!(isObject ? /["}]/ : /["\-\dtfn[{\]]/).test(beginning)) return false
+  if (text.charCodeAt(nonBlank(text, last - 1, -1)) === COMMA) return false
   return text.length < MANY_CHARACTERS || !isDeeper(text, maxDepth)
+}
+
+function nonBlank(text: string, from: number, step: 1 | -1): number {
+  let at = from
+  while (isSpace(text.charCodeAt(at))) at += step
+  return at
 }
 
 /** Most texts do not hold as many brackets as may be open at once: then nobody need look at each character. */
