@@ -177,7 +177,7 @@ class Reader {
     this.#value()
   }
 
-  /** Takes the key that ends at `end` into the object. `isPlain`: what stands there is JSON. */
+  /** Takes the key that ends at `end` into the object. `isPlain`: JSON escapes none of its characters. */
   #key(frame: Frame, key: string, end: number, isPlain: boolean): true {
     frame.takeKey(key, isPlain)
     this.#tree.hasProgressed = true
@@ -190,8 +190,7 @@ class Reader {
     if (code !== QUOTE) this.#note(quoteRepair(code), this.#at)
     const body = this.#text.slice(this.#at + 1, end - 1)
     if (body.includes('\\')) return this.#escapedKey(frame)
-    const isPlain = code === QUOTE && this.#text.charCodeAt(end - 1) === QUOTE && !hasControl(body)
-    return this.#key(frame, body, end, isPlain)
+    return this.#key(frame, body, end, !needsEscape(body))
   }
 
   /** A key with escapes is read as a string is; one that is long as well. */
@@ -206,7 +205,7 @@ class Reader {
     const end = keyEnd(this.#text, start)
     if (end !== -1) {
       this.#note('missing_quote', end)
-      return this.#key(frame, this.#text.slice(start, end), end, false)
+      return this.#key(frame, this.#text.slice(start, end), end, true)
     }
     const close = this.#text.slice(start, start + MAX_KEY_CHARACTERS).indexOf(this.#text[this.#at]!)
     if (close === -1 && this.#text.length - start > MAX_KEY_CHARACTERS) return this.#escapedKey(frame)
@@ -224,7 +223,7 @@ class Reader {
     const key = this.#text.slice(this.#at, end)
     const hasQuote = isQuote(this.#text.charCodeAt(end))
     this.#note(hasQuote ? 'missing_quote' : 'unquoted_key', this.#at)
-    return this.#key(frame, key, hasQuote ? end + 1 : end, false)
+    return this.#key(frame, key, hasQuote ? end + 1 : end, true)
   }
 
   #value(): void {
@@ -424,8 +423,8 @@ function bareValue({ kind, text, repair }: BareReading): Written {
   return kind === 'null' ? null : text
 }
 
-const hasControl = (text: string): boolean => {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return true
+const needsEscape = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20 || text.charCodeAt(at) === QUOTE) return true
   return false
 }
 

@@ -20,7 +20,7 @@ export class Frame {
   #isTwice = false
   /**
    * The keys of the object that stood at this depth before, as far as this one has the same: in a list of records all
-   * are. Each stands there once and as JSON writes it; undefined for any other.
+   * are. Each came once, and JSON escapes none of its characters; undefined for any other.
    */
   readonly #names: (string | undefined)[] = []
   #count = 0
@@ -52,7 +52,7 @@ export class Frame {
     this.#take(this.#names[this.#count]!)
   }
 
-  /** @param isPlain the key stands in the text as JSON has it, without an escape */
+  /** @param isPlain JSON escapes none of its characters: in quotes it would stand in the text as it is */
   takeKey(key: string, isPlain: boolean): void {
     if (this.#names[this.#count] === key) return this.takeExpected()
     this.#isTwice = Object.hasOwn(this.members, key)
