@@ -28,8 +28,9 @@ export async function bundle(
     dir: dist,
     format: 'esm',
     chunkFileNames: 'chunk-[name].js',
-    // The names of functions and classes stay, so that a stack can be read.
-    minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
+    comments: { legal: true, annotation: true, jsdoc: false },
+    // Lines stay, and the names of functions and classes: Node prints the line of an error, and its stack is read.
+    minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: false } },
   })
   const chunks = output.filter(part => part.type === 'chunk')
   writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(chunks))

@@ -2,12 +2,13 @@ import { locatePlace } from 'breakwater'
 import type { CaseAttempt, StoredCase } from 'breakwater/store'
 import colors from 'picocolors'
 import { mark, printable } from './mark.ts'
+import { promptRef } from './prompt-ref.ts'
 
 /** One case for a person: what was asked, what came back and where it is wrong. */
 export function describeCase(one: StoredCase): string[] {
   const { prompt, failure, count, firstAtMs, lastAtMs, isFaithful } = one
   return [
-    `${colors.bold(one.fingerprint)}  ${prompt.name}@${prompt.version}  ${colors.red(failure?.code ?? 'value')}`,
+    `${colors.bold(one.fingerprint)}  ${promptRef(prompt)}  ${colors.red(failure?.code ?? 'value')}`,
     `seen ${count === 1 ? 'once' : `${count} times`}: ${dayOf(firstAtMs)}${count === 1 ? '' : ` to ${dayOf(lastAtMs)}`}`,
     `call ${one.id}${one.traceId === undefined ? '' : `, trace ${one.traceId}`}`,
     isFaithful

@@ -88,7 +88,8 @@ const FIELDS: { readonly [option: string]: readonly string[] } = {
 export function checkClientOptions(options: ClientOptions): void {
   checkOptions('createClient', options, KNOWN)
   if (!Array.isArray(options.routes) || options.routes.length === 0) {
-    throw misuse('createClient({ routes })', 'a list of at least one route', typeof options.routes)
+    const received = Array.isArray(options.routes) ? 'an empty list' : typeof options.routes
+    throw misuse('createClient({ routes })', 'a list of at least one route', received)
   }
   const names = new Set<string>()
   for (const { name } of options.routes) {

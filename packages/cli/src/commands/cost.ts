@@ -1,3 +1,4 @@
+import { shortVersion } from '@breakwater/testing/prompts'
 import type { StoreReader } from 'breakwater/store'
 import { type Command, InvalidArgumentError } from 'commander'
 import colors from 'picocolors'
@@ -58,7 +59,7 @@ function sum(store: StoreReader, from: number | undefined, to: number | undefine
 function chartOf(groups: readonly CostGroup[], keys: readonly Key[]): string[] {
   const head = [...keys.map(key => key.toUpperCase()), 'CALLS', 'TOKENS IN', 'OUT', 'COST']
   const rows = groups.map(group => [
-    ...keys.map(key => printable(group.key[key] ?? '')),
+    ...keys.map(key => printable(shortVersion(group.key[key] ?? ''))),
     count(group.calls),
     count(group.inputTokens),
     count(group.outputTokens),

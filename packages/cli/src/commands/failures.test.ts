@@ -62,6 +62,18 @@ describe('breakwater failures', () => {
     expect(stdout).toMatch(/ 1 +not_json +summarize@2 +priced /)
   })
 
+  test('a prompt without a version is named by the beginning of its hash', async () => {
+    const path = join(directory, 'unversioned.db')
+    await using simulator = await createSimulator({ storm: { name: 'test', faults: ['refusal'] } })
+    const route = openaiCompatible({ model: 'simulated', baseURL: simulator.url, capabilities: { streaming: false } })
+    const client = createClient({ routes: [route], capture: { path } })
+    const { call } = await client.ask('Hello')
+    await client.flush()
+    await client.close()
+    const { stdout } = await breakwater('failures', '--store', path)
+    expect(stdout).toMatch(new RegExp(` refused +ask@${call.prompt.hash.slice(0, 12)} `))
+  })
+
   test.each([
     [['--code', 'not_json'], ['not_json']],
     [['--prompt', 'other'], []],

@@ -7,6 +7,7 @@ import { columns } from '../columns.ts'
 import { describeCase } from '../describe-case.ts'
 import { EXIT, Mistake } from '../mistake.ts'
 import { pointInTime, wholeNumber } from '../options.ts'
+import { promptRef } from '../prompt-ref.ts'
 import { withStore } from '../store-file.ts'
 
 interface StoreOption {
@@ -111,7 +112,7 @@ function tableOf(cases: readonly StoredCase[]): string[] {
     fingerprint.slice(0, 8),
     String(count),
     failure?.code ?? '',
-    `${prompt.name}@${prompt.version}`,
+    promptRef(prompt),
     route ?? '',
     new Date(lastAtMs).toISOString().slice(0, 19).replace('T', ' '),
   ])

@@ -7,6 +7,7 @@ import colors from 'picocolors'
 import { printable } from '../mark.ts'
 import { EXIT, Mistake } from '../mistake.ts'
 import { wholeNumber } from '../options.ts'
+import { promptRef } from '../prompt-ref.ts'
 import { withStore } from '../store-file.ts'
 
 const POLL_MS = 250
@@ -93,7 +94,7 @@ function described(call: StoredCall): string {
     `${attempts.length}x`.padStart(3),
     `${usage.inputTokens ?? '?'}/${usage.outputTokens ?? '?'}`.padStart(11),
     (costUsd === undefined ? '' : `$${costUsd.toFixed(5)}`).padStart(9),
-    printable(`${prompt.name}@${prompt.version}`),
+    promptRef(prompt),
     colors.dim(printable(call.route ?? '')),
   ]
   return text.join(' ').trimEnd()

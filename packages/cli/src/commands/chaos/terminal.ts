@@ -10,6 +10,7 @@ import {
 import colors from 'picocolors'
 import { columns } from '../../columns.ts'
 import { printable } from '../../mark.ts'
+import { promptRef } from '../../prompt-ref.ts'
 
 /** The certificate as a terminal shows it: the table, what was found and how to see it again, the verdict. */
 export function describeCertificate(certificate: Certificate): string {
@@ -28,7 +29,7 @@ export function describeCertificate(certificate: Certificate): string {
 }
 
 const titleOf = ({ subject: { name, prompt }, seed }: Certificate): string =>
-  `${prompt === undefined ? printable(name) : `${prompt.name}@${prompt.version} by ${name}`}, seed ${seed}`
+  `${prompt === undefined ? printable(name) : `${promptRef(prompt)} by ${name}`}, seed ${seed}`
 
 const MOST_NAMES = 8
 

@@ -3,6 +3,7 @@ import { dollars, percent, plural, trimmed, UNKNOWN } from '@breakwater/testing/
 import colors from 'picocolors'
 import { columns } from '../../columns.ts'
 import { printable } from '../../mark.ts'
+import { promptRef } from '../../prompt-ref.ts'
 import type { Comparison } from './comparison.ts'
 
 /** The comparison as a terminal shows it. */
@@ -19,10 +20,8 @@ export function describeComparison(comparison: Comparison, isAnyTime: boolean): 
   ]
 }
 
-const refOf = ({ name, version }: Comparison['first']): string => printable(`${name}@${version}`)
-
 function headLines({ first, second, calls, units, unit, time }: Comparison, isAnyTime: boolean): string[] {
-  const [a, b] = [first, second].map(refOf)
+  const [a, b] = [first, second].map(promptRef)
   const of = (side: 'first' | 'second'): string =>
     units === undefined
       ? plural(calls[side], 'call')
@@ -134,8 +133,8 @@ function verdictLine({ deciding, verdict, second, alpha }: Comparison): string {
       .join(', ')
   const both = deciding.some(figure => figure.verdict === 'better') ? `; better: ${of('better')}` : ''
   return {
-    worse: () => colors.red(`${refOf(second)} is worse: ${of('worse')}${both}`),
-    better: () => colors.green(`${refOf(second)} is better: ${of('better')}`),
+    worse: () => colors.red(`${promptRef(second)} is worse: ${of('worse')}${both}`),
+    better: () => colors.green(`${promptRef(second)} is better: ${of('better')}`),
     unclear: () => `no difference that chance would not make in ${percent(alpha)} of such comparisons`,
   }[verdict]()
 }

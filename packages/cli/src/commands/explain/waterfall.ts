@@ -3,6 +3,7 @@ import type { StoredCall } from 'breakwater/store'
 import colors from 'picocolors'
 import { columns } from '../../columns.ts'
 import { printable } from '../../mark.ts'
+import { promptRef } from '../../prompt-ref.ts'
 import { type PhaseName, type Span, type Spent, spentOf, timelineOf } from './timeline.ts'
 
 /** How each part of an attempt is drawn, and called below. */
@@ -55,7 +56,7 @@ function headOf(call: StoredCall): string[] {
   const tokens = `${usage.inputTokens ?? '?'} tokens in, ${usage.outputTokens ?? '?'} out${usage.estimated ? ' (estimated)' : ''}`
   const route = call.route === undefined ? 'no route' : `route ${call.route}`
   return [
-    `${colors.bold(printable(call.id))}  ${printable(`${prompt.name}@${prompt.version}`)}  ${paint(result)}${hasFallback ? ', fallback shown' : ''}`,
+    `${colors.bold(printable(call.id))}  ${promptRef(prompt)}  ${paint(result)}${hasFallback ? ', fallback shown' : ''}`,
     [
       new Date(call.atMs).toISOString().replace('T', ' '),
       exact(call.durationMs),

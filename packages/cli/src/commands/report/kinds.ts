@@ -1,4 +1,5 @@
 import { escapeHtml, htmlTable, milliseconds } from '@breakwater/testing/page'
+import { refOf } from '@breakwater/testing/prompts'
 import { locatePlace } from 'breakwater'
 import type { CaseAttempt, StoredCase } from 'breakwater/store'
 import type { FailureReport } from './failure-kinds.ts'
@@ -12,7 +13,7 @@ export function failureSection(failure: FailureReport): string {
   const { count, code, prompt, version, kept } = failure
   const message = kept?.failure?.message
   return [
-    `<details><summary><span class="count">${count}×</span><b class="code">${escapeHtml(code)}</b> ${escapeHtml(`${prompt}@${version}`)}`,
+    `<details><summary><span class="count">${count}×</span><b class="code">${escapeHtml(code)}</b> ${escapeHtml(refOf({ name: prompt, version }))}`,
     message === undefined ? '' : `<small>${escapeHtml(message)}</small>`,
     `</summary><p>${escapeHtml(whenSeen(failure))}</p>`,
     kept === undefined

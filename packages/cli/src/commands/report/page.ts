@@ -1,4 +1,5 @@
 import { dollars, escapeHtml, htmlPage, htmlTable, milliseconds, percent, plural } from '@breakwater/testing/page'
+import { shortVersion } from '@breakwater/testing/prompts'
 import { barChart, lineChart, type Series } from './charts.ts'
 import { type ReportData, sum, type VersionReport } from './gather.ts'
 import { failureSection } from './kinds.ts'
@@ -89,8 +90,8 @@ function latencyCharts({ bins, versions }: ReportData): string[] {
       const colour = COLOURS[index] as string
       const of = (percentile: 'p50Ms' | 'p95Ms') => latencyOverTime.map(one => one?.[percentile])
       return [
-        { name: `@${version} p95`, values: of('p95Ms'), colour },
-        { name: `@${version} p50`, values: of('p50Ms'), colour, isDashed: true },
+        { name: `@${shortVersion(version)} p95`, values: of('p95Ms'), colour },
+        { name: `@${shortVersion(version)} p50`, values: of('p50Ms'), colour, isDashed: true },
       ]
     })
     const left = each.length - drawn.length
@@ -103,7 +104,7 @@ const versionRows = (versions: readonly VersionReport[]): string[][] => [
   ['prompt', 'version', 'calls', 'value', 'p50', 'p95', 'p99'],
   ...versions.map(({ prompt, version, calls, values, latency }) => [
     prompt,
-    version,
+    shortVersion(version),
     count(calls),
     percent(values / calls),
     ...[latency.p50Ms, latency.p95Ms, latency.p99Ms].map(milliseconds),
@@ -133,7 +134,7 @@ const costRows = ({ costs }: ReportData): string[][] => [
   ['prompt', 'version', 'model', 'calls', 'tokens in', 'out', 'cost'],
   ...costs.map(group => [
     group.key.prompt ?? '',
-    group.key.version ?? '',
+    shortVersion(group.key.version ?? ''),
     group.key.model ?? '',
     ...[group.calls, group.inputTokens, group.outputTokens].map(count),
     costOf([group]),
