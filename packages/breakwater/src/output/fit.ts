@@ -1,3 +1,4 @@
+import { isTakenAsIs } from './as-is.ts'
 import { skipSpace } from './characters.ts'
 import { Findings, type Fitting } from './findings.ts'
 import { isNearMiss } from './inspect-nearest.ts'
@@ -68,7 +69,10 @@ class Fitter {
   #single(written: Written, shape: Shape): unknown {
     if (shape.labels !== undefined) return this.#label(written, shape, shape.labels)
     if (isScalar(written)) return isTakenAsIs(written, shape) ? written : this.#scalar(written, shape)
-    if (isObject(written)) return shape.allows(OBJECT) ? this.#object(written, shape) : this.#inList(written, shape)
+    if (isObject(written)) {
+      if (!shape.allows(OBJECT)) return this.#inList(written, shape)
+      return this.#usualObject(written, shape) ?? this.#anyObject(written, shape)
+    }
     if (shape.allows(LIST)) return this.#items(written, shape)
     return written.length === 1 ? this.#listOfOne(written, shape) : this.#misfit(written)
   }
@@ -232,10 +236,6 @@ class Fitter {
     }
     this.#found.add(direct.findings)
     return direct.value
-  }
-
-  #object(written: WrittenObject, shape: Shape): unknown {
-    return this.#usualObject(written, shape) ?? this.#anyObject(written, shape)
   }
 
   /** An object of which every key is a field's name; undefined for any other. Itself where no field changes. */
@@ -406,17 +406,3 @@ class Fitter {
     this.#found.note(name, this.#path)
   }
 }
-
-/** Most scalars are what the schema asks for, and there is nothing to be found of them. */
-function isTakenAsIs(written: Written, shape: Shape | undefined): boolean {
-  if (shape === undefined) return typeof written !== 'object'
-  const types = shape.plainTypes
-  if (typeof written === 'string') return (types & STRING) !== 0 || isPlainLabel(written, shape)
-  if (typeof written === 'boolean') return (types & BOOLEAN) !== 0
-  return (
-    typeof written === 'number' && ((types & NUMBER) !== 0 || ((types & INTEGER) !== 0 && Number.isInteger(written)))
-  )
-}
-
-const isPlainLabel = (written: string, { labels, alternatives }: Shape): boolean =>
-  labels !== undefined && alternatives.length === 0 && labels.includes(written)

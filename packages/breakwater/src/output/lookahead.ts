@@ -16,9 +16,11 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   PLUS,
+  QUOTE,
   SLASH,
   skipSpace,
 } from './characters.ts'
+import type { Kind } from './tree.ts'
 
 /** How far is looked ahead for the end of a key. Bounded, so that the reading stays linear. */
 export const MAX_KEY_CHARACTERS = 200
@@ -140,4 +142,17 @@ function startsItem(text: string, at: number, code: number): boolean {
   if (i === at) return false
   const end = text.charCodeAt(skipSpace(text, i))
   return isComma(end) || isCloser(end)
+}
+
+/** Would JSON write any of its characters by an escape? */
+export const needsEscape = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20 || text.charCodeAt(at) === QUOTE) return true
+  return false
+}
+
+/** Two neighbours that a forgotten comma may stand between: both quoted, both containers, or both numbers. */
+export function areAlike(last: Kind | undefined, code: number): boolean {
+  if (last === 'string') return isQuote(code)
+  if (last === 'number') return isDigit(code) || code === MINUS || code === PLUS
+  return (last === 'object' || last === 'list') && (code === OPEN_BRACE || code === OPEN_BRACKET)
 }

@@ -18,7 +18,7 @@ import {
 } from './characters.ts'
 import { type Context, startsComment, startsFence, startsKey } from './lookahead.ts'
 import type { RepairName } from './repairs.ts'
-import type { ScalarKind } from './written.ts'
+import { type ScalarKind, Spelled, type Written } from './written.ts'
 
 /** Prose in place of a value is not read on for ever. */
 const MAX_BARE_CHARACTERS = 5_000
@@ -191,4 +191,15 @@ export function numberOf(spelling: string): number {
   const unsigned = /^[+-]/.test(bare) ? bare.slice(1) : bare
   const value = /inf/i.test(unsigned) ? Number.POSITIVE_INFINITY : Number(unsigned)
   return bare.startsWith('-') ? -value : value
+}
+
+/** The number itself where JavaScript spells it alike, else with its spelling. */
+export const numberFrom = (text: string): number | Spelled =>
+  String(Number(text)) === text ? Number(text) : new Spelled('number', text)
+
+export function bareValue({ kind, text, repair }: BareReading): Written {
+  if (kind === 'null') return null
+  if (kind === 'bare' || kind === 'string') return text
+  if (repair !== undefined) return new Spelled(kind, text)
+  return kind === 'boolean' ? text === 'true' : numberFrom(text)
 }

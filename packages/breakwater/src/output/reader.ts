@@ -9,11 +9,9 @@ import {
   isCloser,
   isColon,
   isComma,
-  isDigit,
   isInvisible,
   isQuote,
   isSpace,
-  MINUS,
   OPEN_BRACE,
   OPEN_BRACKET,
   OPEN_PAREN,
@@ -22,23 +20,24 @@ import {
   skipSpace,
 } from './characters.ts'
 import {
+  areAlike,
   endsFenced,
   hasOpenQuote,
   isSeparator,
   keyEnd,
   MAX_KEY_CHARACTERS,
+  needsEscape,
   startsComment,
   startsKey,
   strayEnd,
 } from './lookahead.ts'
 import { placeOf } from './place.ts'
 import { type Source, takePlain } from './plain.ts'
-import { type BareReading, numberOf, plainNumberEnd, readBare } from './read-bare.ts'
+import { bareValue, numberFrom, plainNumberEnd, readBare } from './read-bare.ts'
 import { quoteRepair, type StringError, StringReader } from './read-string.ts'
 import type { ReadError, Reading, ReadOptions } from './reading.ts'
 import { addRepair, type RepairName } from './repairs.ts'
-import { type Frame, type Kind, Tree } from './tree.ts'
-import { Spelled, type Written } from './written.ts'
+import { type Frame, Tree } from './tree.ts'
 
 /** Reads one value as tolerantly as is safe, from its first character on, with a stack of its own. */
 export function readValue(text: string, start: number, options: ReadOptions): Reading {
@@ -410,27 +409,4 @@ class Reader {
     addRepair(this.#repairs, name, at)
     return true
   }
-}
-
-const numberFrom = (text: string): number | Spelled => {
-  const value = numberOf(text)
-  return String(value) === text ? value : new Spelled('number', text)
-}
-
-function bareValue({ kind, text, repair }: BareReading): Written {
-  if (kind === 'number') return repair === undefined ? numberFrom(text) : new Spelled('number', text)
-  if (kind === 'boolean') return repair === undefined ? text === 'true' : new Spelled('boolean', text)
-  return kind === 'null' ? null : text
-}
-
-const needsEscape = (text: string): boolean => {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20 || text.charCodeAt(at) === QUOTE) return true
-  return false
-}
-
-/** Two neighbours that a forgotten comma may stand between: both quoted, both containers, or both numbers. */
-function areAlike(last: Kind | undefined, code: number): boolean {
-  if (last === 'string') return isQuote(code)
-  if (last === 'number') return isDigit(code) || code === MINUS || code === PLUS
-  return (last === 'object' || last === 'list') && (code === OPEN_BRACE || code === OPEN_BRACKET)
 }
