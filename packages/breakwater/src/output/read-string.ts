@@ -222,7 +222,7 @@ class CarefulString {
 
   #isDoubtful(at: number): boolean {
     const letter = this.#text.charCodeAt(at + 1)
-    const isLetter = letter >= 0x61 && letter <= 0x7a && letter !== 0x75
+    const isLetter = letter >= 0x61 && letter !== 0x75
     return isLetter && isWord(this.#text.charCodeAt(at + 2))
   }
 
@@ -278,7 +278,7 @@ class CarefulString {
     const last = trailingClosers(this.#text, this.#source.closers())
     if (last === undefined || last <= this.#from || this.#hasInner) return cut
     const body = this.#text.slice(start + 1, last)
-    if (/["{}[\]\n]/.test(body) || body.trim() === '' || !this.#text.slice(last).includes('}')) return cut
+    if (HOLDS_MORE.test(body) || body.trim() === '' || !this.#text.slice(last).includes('}')) return cut
     addRepair(this.#source.repairs, 'missing_quote', last)
     return this.#end(last, last, true)
   }
@@ -297,6 +297,9 @@ class CarefulString {
   }
 }
 
+/** More than the one string: a bracket, a quote that may have ended it, or a comma and a colon as members have them. */
+const HOLDS_MORE = /["{}[\]\n]|['`’”»]\s*$|,[^,]*[:=]/
+
 const isBlankCode = (code: number): boolean => isSpace(code) || isInvisible(code)
 
 /** `don't`, `dogs' bowl`: a mark of the word, not of a quotation. */
@@ -306,7 +309,7 @@ const isApostrophe = (code: number, before: number, after: number): boolean =>
 /** Does a quote open a quotation within the string, or close one? By the characters on both sides of it. */
 function opens(before: number, after: number): boolean {
   if (Number.isNaN(before) || isSpace(before)) return true
-  if (isWord(before) || isDigit(before)) return false
+  if (isWord(before)) return false
   if (before === 0x28 || before === 0x5b || before === 0x7b || before === 0x3d || before === 0x3c) return true
   return isWord(after)
 }
