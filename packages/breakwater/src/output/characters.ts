@@ -81,3 +81,9 @@ export function skipSpace(text: string, from: number): number {
   }
   return at
 }
+
+/**
+ * The code at a place, -1 past the end. The compiler gives up its fast way to read characters wherever one was once asked
+ * for that is not there: a text that was cut would slow down the reading of all after it.
+ */
+export const codeAt = (text: string, at: number): number => (at < text.length ? text.charCodeAt(at) : -1)

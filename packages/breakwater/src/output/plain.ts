@@ -5,6 +5,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  codeAt,
   isDigit,
   isSpace,
   MINUS,
@@ -46,13 +47,13 @@ export function takePlain(source: Source, from: number): number {
 
 function skipBlank(text: string, from: number): number {
   let at = from
-  while (isSpace(text.charCodeAt(at))) at++
+  while (isSpace(codeAt(text, at))) at++
   return at
 }
 
 /** What may stand behind a value: a comma or the closing bracket. */
 function takeMark({ text, tree }: Source, at: number, frame: Frame): number {
-  const code = text.charCodeAt(at)
+  const code = codeAt(text, at)
   if (code === COMMA) frame.state = 'comma'
   else if (code === frame.closer) tree.close()
   else return -1
@@ -61,7 +62,7 @@ function takeMark({ text, tree }: Source, at: number, frame: Frame): number {
 
 /** A key with its colon, a value, the beginning of a container, or its end where none of them comes. */
 function takeNext(source: Source, at: number, frame: Frame): number {
-  const code = source.text.charCodeAt(at)
+  const code = codeAt(source.text, at)
   const isKeyDue = frame.isObject && frame.state !== 'key'
   if (code === QUOTE) return isKeyDue ? takeKey(source, at, frame) : takeString(source, at, frame)
   if (code === frame.closer && frame.state !== 'key') return takeEnd(source, at, frame)
@@ -91,8 +92,9 @@ function takeKey({ text, tree }: Source, at: number, frame: Frame): number {
     return expected
   }
   const end = plainKeyEnd(text, at)
-  const colon = end === -1 ? -1 : skipBlank(text, end + 1)
-  if (text.charCodeAt(colon) !== COLON) return -1
+  if (end === -1) return -1
+  const colon = skipBlank(text, end + 1)
+  if (codeAt(text, colon) !== COLON) return -1
   frame.takeKey(text.slice(at + 1, end), true)
   tree.hasProgressed = true
   return colon + 1
@@ -101,7 +103,7 @@ function takeKey({ text, tree }: Source, at: number, frame: Frame): number {
 function plainKeyEnd(text: string, start: number): number {
   const limit = Math.min(text.length, start + MAX_KEY_CHARACTERS)
   for (let at = start + 1; at < limit; at++) {
-    const code = text.charCodeAt(at)
+    const code = codeAt(text, at)
     if (code === QUOTE) return at
     if (code === BACKSLASH || code < 0x20) return -1
   }
@@ -110,7 +112,7 @@ function plainKeyEnd(text: string, start: number): number {
 
 function takeString({ text, tree }: Source, at: number, frame: Frame): number {
   const end = standardEnd(text, at)
-  if (text.charCodeAt(end) !== QUOTE || !isFollowed(text, end + 1, frame)) return -1
+  if (codeAt(text, end) !== QUOTE || !isFollowed(text, end + 1, frame)) return -1
   tree.take('string', standardContent(text, at, end))
   return end + 1
 }
@@ -161,9 +163,9 @@ function takeLiteral({ text, tree, repairs }: Source, at: number, code: number, 
 /** A closing bracket, or a comma and what the next member or item begins with; a bracket again where that is missing. */
 function isFollowed(text: string, end: number, frame: Frame): boolean {
   const at = skipBlank(text, end)
-  const code = text.charCodeAt(at)
+  const code = codeAt(text, at)
   if (code !== COMMA) return isEnd(code)
-  const next = text.charCodeAt(skipBlank(text, at + 1))
+  const next = codeAt(text, skipBlank(text, at + 1))
   if (next === QUOTE || isEnd(next)) return true
   return !frame.isObject && (isDigit(next) || next === MINUS || next === OPEN_BRACE || next === OPEN_BRACKET)
 }

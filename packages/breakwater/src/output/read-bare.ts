@@ -1,6 +1,7 @@
 import {
   BACKSLASH,
   COMMA,
+  codeAt,
   HASH,
   isCloser,
   isComma,
@@ -60,20 +61,20 @@ const WORDS: { readonly [word: string]: readonly [ScalarKind, RepairName | undef
 
 /** The usual number: digits, perhaps a point, then the end of the member or item. -1 for anything else. */
 export function plainNumberEnd(text: string, start: number, context: Context): number {
-  let at = text.charCodeAt(start) === MINUS ? start + 1 : start
+  let at = codeAt(text, start) === MINUS ? start + 1 : start
   const first = at
-  while (isDigit(text.charCodeAt(at))) at++
-  if (at === first || (at > first + 1 && text.charCodeAt(first) === 0x30)) return -1
-  if (text.charCodeAt(at) === 0x2e) {
+  while (isDigit(codeAt(text, at))) at++
+  if (at === first || (at > first + 1 && codeAt(text, first) === 0x30)) return -1
+  if (codeAt(text, at) === 0x2e) {
     const fraction = at + 1
     at = fraction
-    while (isDigit(text.charCodeAt(at))) at++
+    while (isDigit(codeAt(text, at))) at++
     if (at === fraction) return -1
   }
-  const code = text.charCodeAt(at)
+  const code = codeAt(text, at)
   if (code === 0x7d || code === 0x5d) return at
   // `1,234` in an object may be one number.
-  return code === COMMA && (context === 'item' || !isDigit(text.charCodeAt(at + 1))) ? at : -1
+  return code === COMMA && (context === 'item' || !isDigit(codeAt(text, at + 1))) ? at : -1
 }
 
 /** So many digits a number keeps, whatever they are. */

@@ -109,7 +109,7 @@ export class StringReader {
 /** Where a string in straight quotes stops being JSON's, or its closing quote. */
 export function standardEnd(text: string, start: number): number {
   let at = start + 1
-  for (;;) {
+  while (at < text.length) {
     const code = text.charCodeAt(at)
     // All small letters: one comparison for most of a text.
     if (code > BACKSLASH) at++
@@ -117,9 +117,10 @@ export function standardEnd(text: string, start: number): number {
       const length = standardEscape(text, at)
       if (length === 0) return at
       at += length
-    } else if (code === QUOTE || code < 0x20 || at >= text.length) return at
+    } else if (code === QUOTE || code < 0x20) return at
     else at++
   }
+  return at
 }
 
 /** What a string says that stands as JSON has it, with its quotes at `start` and `end`. */

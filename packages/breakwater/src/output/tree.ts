@@ -42,7 +42,7 @@ export class Frame {
     const name = this.#names[this.#count]
     if (name === undefined) return -1
     const quote = at + 1 + name.length
-    if (text.charCodeAt(quote) !== QUOTE || text.charCodeAt(quote + 1) !== COLON) return -1
+    if (quote + 1 >= text.length || text.charCodeAt(quote) !== QUOTE || text.charCodeAt(quote + 1) !== COLON) return -1
     for (let i = 0; i < name.length; i++) if (text.charCodeAt(at + 1 + i) !== name.charCodeAt(i)) return -1
     return quote + 2
   }
