@@ -19,8 +19,8 @@ import { type Test, tests } from './vitest.ts'
 
 const FOLDER = 'packages/breakwater/src/output/'
 
-/** Random and long: they take seconds for a mutant. */
-const LEFT_OUT = /^(?:fuzz|properties)\.test\.ts$/
+/** What takes seconds for a mutant: random texts, whole schema libraries, and what is built upon the parser. */
+const LEFT_OUT = /^(?:fuzz|properties|compile|inspect|reask|refusal)\.test\.ts$/
 
 /** A test that starts another process, in which no mutant is active. */
 const ELSEWHERE = /code may not be generated/
