@@ -80,10 +80,13 @@ function digitsOf(body: string): string | undefined {
   return undefined
 }
 
+/** `0.` and the 17 digits that a double is spelled with at most: JSON.parse is trusted with as many. */
+const USUAL_CHARACTERS = 19
+
 /** Does a number keep all the digits it was written with? */
 export function isExact(spelling: string, value: number): boolean {
-  if (spelling.length <= 15 && !/[eE]/.test(spelling)) return true
-  return isFaithful(spelling, value)
+  const isUsual = spelling.length <= USUAL_CHARACTERS && Number.isSafeInteger(Math.trunc(value))
+  return (isUsual && !/[eE]/.test(spelling)) || isFaithful(spelling, value)
 }
 
 function isFaithful(spelling: string, value: number): boolean {
