@@ -1,6 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { type JsonSchema, misuse } from '../result/index.ts'
 import { loadPeer } from './load-peer.ts'
+import { isRecursive } from './recursion.ts'
 
 type Check = (value: unknown) => readonly StandardSchemaV1.Issue[]
 
@@ -47,20 +48,35 @@ interface AjvValidate {
   (value: unknown): boolean
   readonly errors?: readonly AjvError[] | null
 }
+interface Ajv {
+  readonly opts: { unevaluated?: boolean }
+  compile(schema: object): AjvValidate
+}
 interface AjvModule {
-  readonly Ajv2020: new (options: object) => { compile(schema: object): AjvValidate }
+  readonly Ajv2020: new (options: object) => Ajv
 }
 
 function compileWithAjv(schema: JsonSchema, where: string): Check | undefined {
   const ajv = loadPeer('ajv/dist/2020.js') as AjvModule | undefined
   if (ajv === undefined) return undefined
   try {
-    const options = { strict: false, validateFormats: false, allErrors: true, logger: false }
-    const validate = new ajv.Ajv2020(options).compile(schema)
+    const validate = createAjv(ajv, schema).compile(schema)
     return value => (validate(value) ? [] : (validate.errors ?? []).map(ajvIssue))
   } catch (cause) {
     throw misuse(where, 'a JSON Schema document', cause instanceof Error ? cause.message : 'something else')
   }
+}
+
+/**
+ * A union that holds itself must end with the alternative that fits, and with the first that is wrong: to look into all
+ * of them at every depth takes time without end.
+ */
+function createAjv({ Ajv2020 }: AjvModule, schema: JsonSchema): Ajv {
+  const allErrors = !isRecursive(schema)
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors, logger: false })
+  // What each alternative has looked at is asked only by these.
+  ajv.opts.unevaluated = /"unevaluated(?:Items|Properties)"/.test(JSON.stringify(schema))
+  return ajv
 }
 
 function ajvIssue(error: AjvError): StandardSchemaV1.Issue {

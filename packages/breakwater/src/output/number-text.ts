@@ -80,13 +80,14 @@ function digitsOf(body: string): string | undefined {
   return undefined
 }
 
-/** `0.` and the 17 digits that a double is spelled with at most: JSON.parse is trusted with as many. */
-const USUAL_CHARACTERS = 19
+/** With its point, 17 digits: as many as a double is spelled with at most, and JSON.parse is trusted with. */
+const USUAL_CHARACTERS = 18
 
 /** Does a number keep all the digits it was written with? */
 export function isExact(spelling: string, value: number): boolean {
-  const isUsual = spelling.length <= USUAL_CHARACTERS && Number.isSafeInteger(Math.trunc(value))
-  return (isUsual && !/[eE]/.test(spelling)) || isFaithful(spelling, value)
+  const length = spelling.startsWith('0.') ? spelling.length - 1 : spelling.length
+  const isUsual = length <= USUAL_CHARACTERS && Number.isSafeInteger(Math.trunc(value)) && !/[eE]/.test(spelling)
+  return isUsual || isFaithful(spelling, value)
 }
 
 function isFaithful(spelling: string, value: number): boolean {

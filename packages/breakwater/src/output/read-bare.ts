@@ -40,6 +40,9 @@ const LOOSE_NUMBER = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(
 const MAX_LOOSE_CHARACTERS = 100
 const HEX_NUMBER = /^[+-]?0[xX][0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/
 
+/** `..`, `:` and `--` are left-overs, not words. */
+const SAYS_SOMETHING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u
+
 const WORDS: { readonly [word: string]: readonly [ScalarKind, RepairName | undefined] } = {
   true: ['boolean', undefined],
   false: ['boolean', undefined],
@@ -181,7 +184,7 @@ function classify(text: string, start: number, end: number): BareReading | undef
   if (isShort && (LOOSE_NUMBER.test(spelling) || HEX_NUMBER.test(spelling))) {
     return { kind: 'number', text: spelling, end, repair: 'number_form' }
   }
-  return { kind: 'bare', text: spelling, end, repair: 'unquoted_string' }
+  return SAYS_SOMETHING.test(spelling) ? { kind: 'bare', text: spelling, end, repair: 'unquoted_string' } : undefined
 }
 
 /** The number of a spelling that `readBare` called a number; NaN for `NaN`, infinite for `Infinity`. */

@@ -51,7 +51,7 @@ describe('between values', () => {
     ['[[1] 2]', 'not_json 5: a comma or ]'],
     ['{"a": {} 2}', 'not_json 9: a comma or }'],
     ['["a", "b" 1]', 'not_json 8: quotes in pairs'],
-    ['["a", 1, ... 2]', 'not_json 13: a comma or ]'],
+    ['["a", 1, ... 2]', 'not_json 9: a value'],
     ['[1, /* a', 'truncated 8: the end of a comment'],
     ['["a", // "b\n2]', 'not_json 6: a comment that holds no half of a string'],
     ['{"a": }', 'not_json 6: a value'],

@@ -273,6 +273,8 @@ class Reader {
       this.#at = skipSpace(this.#text, this.#strings.end)
       return this.#fail('broken', 'a comma or ]')
     }
+    // A list of nothing would be invented.
+    if (this.#tree.top?.items.length === 0) return this.#fail('broken', 'an item or ]')
     const end = this.#strings.end
     this.#note('missing_bracket', start)
     this.#isMisplaced = true
