@@ -114,7 +114,8 @@ describe('the main job', () => {
     const file = join(folder, figure(out, 'captured failures'))
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     using database = new DatabaseSync(file, { readOnly: true })
-    const captured = database.prepare('SELECT code FROM cases').all()
+    // One value in a hundred is kept, too.
+    const captured = database.prepare('SELECT code FROM cases WHERE code IS NOT NULL').all()
     const failed = rows.filter(row => !/^value|^cancelled/.test(row.outcome))
     expect(captured).toHaveLength(failed.length)
   })
