@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Figure, FULL, QUICK, type Row } from './harness/row.ts'
@@ -26,22 +28,36 @@ const ROWS: readonly Row[] = [
   weight,
 ]
 
-/** `npm run bench`, `npm run bench -- calls streams`, `npm run bench -- --quick`. */
+/** What prints a report of its own, in a process of its own: `bench/NAME/main.ts`. */
+const REPORTS = ['observe', 'parser', 'redaction', 'meaning', 'budget'] as const
+
+/** `npm run bench`, `npm run bench -- calls parser`, `npm run bench -- --quick calls`. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } })
-  const unknown = positionals.find(name => !ROWS.some(row => row.name === name))
+  const names = [...ROWS.map(({ name }) => name), ...REPORTS]
+  const unknown = positionals.find(name => !names.includes(name))
   if (unknown !== undefined) {
-    console.error(`no row is named ${unknown}; there are ${ROWS.map(row => row.name).join(', ')}`)
+    console.error(`nothing to measure is named ${unknown}; there are ${names.join(', ')}`)
     return 2
   }
+  const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
   const figures: Figure[] = []
-  for (const row of ROWS) {
-    if (positionals.length > 0 && !positionals.includes(row.name)) continue
+  for (const row of ROWS.filter(({ name }) => isChosen(name))) {
     console.error(`measuring ${row.name} …`)
     figures.push(...(await row.measure(values.quick === true ? QUICK : FULL)))
   }
-  console.log(tableOf(figures))
-  return 0
+  if (figures.length > 0) console.log(tableOf(figures))
+  return (
+    REPORTS.filter(isChosen)
+      .map(report)
+      .find(status => status !== 0) ?? 0
+  )
+}
+
+function report(name: string): number {
+  console.log(`\n${name}\n`)
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, name, 'main.ts')], { stdio: 'inherit' })
+  return status ?? 1
 }
 
 process.exitCode = await main()
