@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
@@ -11,8 +10,6 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['./test/seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // A file waits for its children and its timers half of the time: two share two cores well.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })
 

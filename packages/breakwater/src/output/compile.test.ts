@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { z as z3 } from 'zod/v3'
-import { compileOutput, jsonSchemaValidator, locatePlace, parseOutput, parseOutputAsync } from './index.ts'
+import { compileOutput, jsonSchemaValidator, parseOutput, parseOutputAsync } from './index.ts'
 
 const SECRET = 'sesame-4711'
 
@@ -142,14 +142,6 @@ test('a plain JSON Schema is a Standard Schema', () => {
   const { validate } = jsonSchemaValidator({ type: 'object', required: ['a'] })['~standard']
   expect(validate({ a: 1 })).toEqual({ value: { a: 1 } })
   expect(validate({})).toEqual({ issues: [{ path: ['a'], message: 'a value' }] })
-})
-
-test('a place is found in the text', () => {
-  const text = 'Here: {"a": [1, {"b": "x"}]}'
-  expect(text.slice(locatePlace(text, '$.a[1].b'))).toBe('"x"}]}')
-  expect(text.slice(locatePlace(text, '$.a[7]'))).toBe('[1, {"b": "x"}]}')
-  expect(locatePlace(text, 'offset 4')).toBe(4)
-  expect(locatePlace('nothing', '$.a')).toBeUndefined()
 })
 
 test('a schema of zod 3 guides the reading through its converter, and has the last word', () => {
