@@ -1,6 +1,5 @@
-import type { LoadedConfig } from '@breakwater/testing/config'
+import type { AnyPrompt, LoadedConfig } from '@breakwater/testing/config'
 import { openProject, type Project, resolvePrompt } from '@breakwater/testing/prompts'
-import type { Prompt } from 'breakwater'
 import { Mistake } from './mistake.ts'
 
 /**
@@ -20,9 +19,9 @@ export async function openRunnable(config: LoadedConfig): Promise<Project> {
  *
  * @throws Mistake where only its text is left; UnknownPrompt, saying what there is
  */
-export async function findPrompt(project: Project, ref: string): Promise<Prompt<never, unknown, unknown>> {
+export async function findPrompt(project: Project, ref: string): Promise<AnyPrompt> {
   const { prompt, from, snapshot } = await resolvePrompt(ref, project)
-  if (prompt !== undefined) return prompt as Prompt<never, unknown, unknown>
+  if (prompt !== undefined) return prompt as AnyPrompt
   throw new Mistake(
     `${ref} was found in ${from}, and ${snapshot.file} defined it in code: only its text is left, which cannot be run`,
   )

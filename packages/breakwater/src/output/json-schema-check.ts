@@ -1,6 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { type JsonSchema, misuse } from '../result/index.ts'
 import { loadPeer } from './load-peer.ts'
+import { pointerPath } from './pointer.ts'
 import { isRecursive } from './recursion.ts'
 
 type Check = (value: unknown) => readonly StandardSchemaV1.Issue[]
@@ -144,9 +145,3 @@ interface CfworkerModule {
     }
   }
 }
-
-/** RFC 6901. */
-const pointerPath = (pointer: string): string[] =>
-  pointer === '' ? [] : pointer.slice(1).split('/').map(unescapePointer)
-
-const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~')

@@ -20,6 +20,7 @@ describe('a schema is recursive', () => {
       },
     ],
     ['by a part of itself', { properties: { a: { properties: { b: { $ref: '#/properties/a' } } } } }],
+    ['by a name with a blank', { $ref: '#/$defs/a%20b', $defs: { 'a b': { items: { $ref: '#/$defs/a%20b' } } } }],
     ['as far as is known, by an anchor', { properties: { a: { $ref: '#there' } } }],
   ])('%s', (_, schema) => {
     expect(isRecursive(schema)).toBe(true)

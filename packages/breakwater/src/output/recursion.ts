@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../result/index.ts'
+import { resolveReference } from './pointer.ts'
 
 /** Where definitions stand: nothing is asked by them unless they are referred to. */
 const DEFINITIONS: ReadonlySet<string> = new Set(['$defs', 'definitions'])
@@ -10,7 +11,7 @@ export function isRecursive(schema: JsonSchema): boolean {
   const path: { readonly pointer: string; readonly refs: string[] }[] = []
   const enter = (pointer: string): void => {
     open.add(pointer)
-    path.push({ pointer, refs: refsIn(resolve(schema, pointer)) })
+    path.push({ pointer, refs: refsIn(resolveReference(schema, pointer)) })
   }
   enter('#')
   for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
@@ -37,14 +38,4 @@ function refsIn(part: unknown): string[] {
     }
   }
   return refs
-}
-
-/** By RFC 6901. */
-function resolve(schema: JsonSchema, pointer: string): unknown {
-  let part: unknown = schema
-  for (const step of pointer.split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
-    part = typeof part === 'object' && part !== null && Object.hasOwn(part, name) ? part[name as never] : undefined
-  }
-  return part
 }

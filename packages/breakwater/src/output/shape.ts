@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../result/index.ts'
+import { resolveReference } from './pointer.ts'
 
 export const STRING = 1
 export const NUMBER = 2
@@ -179,22 +180,10 @@ class Resolver {
       if (!isSchemaObject(part) || seen.has(part)) continue
       seen.add(part)
       parts.push(part)
-      if (typeof part.$ref === 'string') open.push(this.#resolve(part.$ref))
+      if (typeof part.$ref === 'string') open.push(resolveReference(this.#root, part.$ref))
       if (Array.isArray(part.allOf)) open.push(...part.allOf)
     }
     return parts
-  }
-
-  /** A reference within the document; others guide nothing. */
-  #resolve(reference: string): unknown {
-    if (!reference.startsWith('#')) return undefined
-    let current: unknown = this.#root
-    for (const step of reference.slice(1).split('/').slice(1)) {
-      const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')
-      if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined
-      current = (current as JsonSchema)[key]
-    }
-    return current
   }
 }
 
