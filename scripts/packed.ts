@@ -15,6 +15,9 @@ import { createInterface } from 'node:readline'
 /** On disk: a new dependency that is too heavy must be noticed. */
 const MAX_INSTALLED_MB = 20
 
+/** Parts of Node that take up to a tenth of a second to load, and that a process may never need. */
+const NOT_ON_IMPORT = ['zlib', 'worker_threads', 'fs/promises', 'sqlite', 'internal/crypto/webcrypto', 'http', 'tls']
+
 const PROGRAM = `import { createClient, definePrompt, loadPrompts, openaiCompatible } from 'breakwater'
 import { z } from 'zod'
 
@@ -93,6 +96,14 @@ function installedMegabytes(folder: string): number {
   return (Number(run(folder, 'du', '-sk', 'node_modules').split('\t')[0]) * 1024) / 1_000_000
 }
 
+/** By Node's own list of what it has loaded. */
+function checkImport(folder: string): void {
+  const list = "await import('breakwater'); console.log(JSON.stringify(process.moduleLoadList))"
+  const loaded: string[] = JSON.parse(run(folder, process.execPath, '--input-type=module', '--eval', list))
+  const early = NOT_ON_IMPORT.filter(name => loaded.includes(`NativeModule ${name}`))
+  if (early.length > 0) throw new Error(`importing breakwater loads ${early.join(', ')}`)
+}
+
 /** The strictest reading: every declaration that the program reaches is checked too. */
 function typeCheck(folder: string, moduleResolution: 'nodenext' | 'bundler'): void {
   const module = moduleResolution === 'bundler' ? 'preserve' : 'nodenext'
@@ -139,7 +150,9 @@ async function tryHarness(folder: string): Promise<string> {
 
 async function main(): Promise<void> {
   const [library, testing, cli] = [pack('breakwater'), pack('testing'), pack('cli')]
-  const alone = installedMegabytes(install('alone', library))
+  const bare = install('alone', library)
+  checkImport(bare)
+  const alone = installedMegabytes(bare)
   console.log(
     `installed weight of breakwater with its dependencies: ${alone.toFixed(1)} MB on disk (at most ${MAX_INSTALLED_MB})`,
   )

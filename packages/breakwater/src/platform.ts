@@ -12,7 +12,10 @@ export const nodePlatform = (): Platform => ({
   around: aroundNow,
 })
 
-const salt = crypto.randomUUID()
+let salt: string | undefined
 
 /** Salted anew in each process: the name of a key says nothing to who reads it. */
-const hashKey = (key: string): string => bytesToHex(sha256(utf8ToBytes(salt + key))).slice(0, 16)
+function hashKey(key: string): string {
+  salt ??= crypto.randomUUID()
+  return bytesToHex(sha256(utf8ToBytes(salt + key))).slice(0, 16)
+}

@@ -30,7 +30,7 @@ const FORMS: readonly (readonly [RegExp, Read])[] = [
   [/(\d{1,2})月(\d{1,2})日/g, ([m, d]) => [date(undefined, m, d)]],
   [
     new RegExp(
-      String.raw`(?<!\d|\d[.,])(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s(?:of |de )?${NAMED}\.?(?:,? (?:de |del )?(\d{4})${WHOLE})?`,
+      String.raw`(?<!\d|\d[.,])(\d{1,2})(?:st|nd|rd|th|er|\u00ba|\.)?\s(?:of |de )?${NAMED}\.?(?:,? (?:de |del )?(\d{4})${WHOLE})?`,
       'giu',
     ),
     ([d, m, y]) => [date(y, monthOf(m), d)],

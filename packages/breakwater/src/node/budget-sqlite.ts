@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type {
   BudgetLease,
   BudgetRefusal,
@@ -56,7 +56,8 @@ export function createSqliteBudgetStore({ path, limits }: SqliteBudgetOptions): 
 
   function start(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './budget-worker.ts' : './budget-worker.js'
-    const started = new Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
+    const threads = process.getBuiltinModule('node:worker_threads')
+    const started = new threads.Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
     started.unref()
     started.on('message', (answer: FromBudgetWorker) => {
       const waiting = asked.get(answer.id)

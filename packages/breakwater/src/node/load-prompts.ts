@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { definePromptFile, type FilePrompt } from '../prompt/index.ts'
 import { misuse } from '../result/index.ts'
@@ -10,6 +9,7 @@ import { misuse } from '../result/index.ts'
  */
 export async function loadPrompts(directory: string): Promise<{ readonly [name: string]: FilePrompt }> {
   const prompts: { [name: string]: FilePrompt } = Object.create(null)
+  const { readFile } = await import('node:fs/promises')
   const files = new Map<string, string>()
   for (const file of await promptFiles(directory)) {
     const where = relative(directory, file)
@@ -23,6 +23,7 @@ export async function loadPrompts(directory: string): Promise<{ readonly [name: 
 }
 
 async function promptFiles(directory: string): Promise<string[]> {
+  const { readdir } = await import('node:fs/promises')
   let entries: string[]
   try {
     entries = await readdir(directory, { recursive: true })

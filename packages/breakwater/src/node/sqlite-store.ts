@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { CaseStore } from '../store/index.ts'
 import type { FromWorker, ToWorker } from './sqlite-protocol.ts'
 import { callRow, caseRow, type Row } from './store-rows.ts'
@@ -38,7 +38,8 @@ export function createSqliteStore(path: string): CaseStore {
 
   function start(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js'
-    const started = new Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
+    const threads = process.getBuiltinModule('node:worker_threads')
+    const started = new threads.Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
     started.on('message', (message: FromWorker) => {
       if (message.type === 'written') settle(message.error)
     })

@@ -1,22 +1,16 @@
-import {
-  type BrotliDecompress,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createZstdDecompress,
-  type Gunzip,
-  type Inflate,
-  type ZstdDecompress,
-} from 'node:zlib'
+import type { BrotliDecompress, Gunzip, Inflate, ZstdDecompress } from 'node:zlib'
 
 type Decoder = BrotliDecompress | Gunzip | Inflate | ZstdDecompress
 
+/** Loaded with the first answer that needs it. */
+const zlib = () => process.getBuiltinModule('node:zlib')
+
 const DECODERS: Record<string, () => Decoder> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
+  gzip: () => zlib().createGunzip(),
+  'x-gzip': () => zlib().createGunzip(),
+  deflate: () => zlib().createInflate(),
+  br: () => zlib().createBrotliDecompress(),
+  zstd: () => zlib().createZstdDecompress(),
 }
 
 /** Bytes in, decoded bytes out, as they come. */
