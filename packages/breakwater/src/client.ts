@@ -79,7 +79,8 @@ export function createClientOn(
 
   /** The path of one call: render, then round by round attempt, understand, and what follows from it. */
   async function path(prompt: Prompt, input: unknown, call: OpenCall, attempt: Shared['attempt']): Promise<Ending> {
-    const rendered = await within(call.signal, renderFor(prompt, input, call))
+    const filled = within(call.signal, renderFor(prompt, input, call))
+    const rendered = filled instanceof Promise ? await filled : filled
     if ('code' in rendered) return { ok: false, failure: rendered }
     for (let round: Round = { request: rendered, firstRoute: 0 }; ; ) {
       call.request = round.request

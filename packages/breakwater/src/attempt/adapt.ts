@@ -58,7 +58,7 @@ function withoutLearned(settings: Settings, { learned }: ReadyRoute, call: Call)
   if (learned.refusedSettings.size === 0) return settings
   const kept: { -readonly [name in keyof Settings]: unknown } = { ...settings }
   for (const name of learned.refusedSettings) {
-    if (kept[name] === undefined || call.callerSettings.has(name)) continue
+    if (kept[name] === undefined || call.isAskedFor(name)) continue
     delete kept[name]
   }
   return kept as Settings
@@ -97,7 +97,7 @@ export function learnFrom(
     return true
   }
   const setting = unsupportedParameter(error)?.setting
-  if (setting !== undefined && sent.settings[setting] !== undefined && !call.callerSettings.has(setting)) {
+  if (setting !== undefined && sent.settings[setting] !== undefined && !call.isAskedFor(setting)) {
     route.learned.refusedSettings.add(setting)
     note(call, 'setting_dropped', `${setting} was not sent: route ${route.name} refused it`)
     return true

@@ -1,35 +1,50 @@
+import { andThen, type Maybe } from '../policy/index.ts'
 import type { EncodedRequest, HttpRoute } from '../provider/index.ts'
 import { createFailure, type Failure } from '../result/index.ts'
 import type { HttpRequest } from '../transport/index.ts'
 import type { CallAttempt, TraceHeaders } from './shapes.ts'
 
-/** Adds what is secret, last, and only to what goes to the route's own origin. */
-export async function toHttp(
+/** Adds what is secret, last, and only to what goes to the route's own origin: at once where nobody must be asked. */
+export function toHttp(
   attempt: CallAttempt,
   route: HttpRoute,
   encoded: EncodedRequest,
   traceHeaders: TraceHeaders,
-): Promise<HttpRequest | Failure> {
+): Maybe<HttpRequest | Failure> {
   const { origin, secrets } = attempt.route
   const url = route.baseURL + encoded.path
-  try {
-    const revealed = secrets[attempt.keyIndex]?.()
-    const key = revealed instanceof Promise ? await revealed : revealed
+
+  function withKey(key: string | undefined): HttpRequest {
     const headers: string[] = []
     push(headers, encoded.headers)
     push(headers, route.headers)
     push(headers, traceHeaders)
     if (key !== undefined) push(headers, route.credentials(key))
-    if (route.authorize !== undefined) {
-      const plain = { method: encoded.method, url, headers: pairs(headers), body: encoded.body }
-      push(headers, await route.authorize(plain))
-    }
     const path = url.slice(origin.length)
     return { method: encoded.method, origin, path, headers, body: encoded.body, prompt: attempt.request.prompt }
-  } catch (cause) {
-    return createFailure('callback_failed', `route ${route.name}: apiKey or authorize threw; see the failure's cause`, {
+  }
+
+  async function authorized(
+    request: HttpRequest,
+    authorize: NonNullable<HttpRoute['authorize']>,
+  ): Promise<HttpRequest> {
+    const { method, body } = encoded
+    const headers = [...request.headers]
+    push(headers, await authorize({ method, url, headers: pairs(headers), body }))
+    return { ...request, headers }
+  }
+
+  const threw = (cause: unknown): Failure =>
+    createFailure('callback_failed', `route ${route.name}: apiKey or authorize threw; see the failure's cause`, {
       cause,
     })
+  try {
+    const { authorize } = route
+    const keyed = andThen(secrets[attempt.keyIndex]?.(), withKey)
+    const request = authorize === undefined ? keyed : andThen(keyed, plain => authorized(plain, authorize))
+    return request instanceof Promise ? request.catch(threw) : request
+  } catch (cause) {
+    return threw(cause)
   }
 }
 

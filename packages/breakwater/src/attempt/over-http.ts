@@ -41,7 +41,8 @@ export async function overHttp(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { dialect } = route
-  const http = await toHttp(attempt, route, encoded, traceHeaders)
+  const asked = toHttp(attempt, route, encoded, traceHeaders)
+  const http = asked instanceof Promise ? await asked : asked
   if ('code' in http) return { ok: false, failure: http, emitted: false, report, isUncounted: true }
   const isUnheard = !target.stream && route.capabilities.streaming === false
   const limits = sendLimits(attempt, parts.bytes, parts.timers.now(), isUnheard)

@@ -13,8 +13,8 @@ export interface Call extends CallState<ReadyRoute> {
   readonly timeouts: Timeouts | undefined
   /** Somebody reads the answer as it comes. */
   readonly isStreamed: boolean
-  /** Which settings the prompt or the call made: these are never dropped in silence. */
-  readonly callerSettings: ReadonlySet<keyof Settings>
+  /** Whether the prompt or the call made this setting: it is never dropped in silence. */
+  isAskedFor(setting: keyof Settings): boolean
   /** What was lost on the way. */
   readonly caveats: Caveat[]
   /** The provider refused the history's reasoning parts. */

@@ -9,12 +9,22 @@ const MOST_TOKENS = 1_000_000_000
 const isCount = (count: number | undefined): count is number =>
   count !== undefined && Number.isInteger(count) && count >= 0 && count <= MOST_TOKENS
 
-/** What the provider says was used, with our estimate, marked so, in place of what is missing or cannot be true. */
-export function usageOr(reported: Usage, estimate: { readonly input: number; readonly output: number }): Usage {
+/**
+ * What the provider says was used, with our estimate, marked so, in place of what is missing or cannot be true.
+ *
+ * @param output asked where it is needed: counting takes time
+ */
+export function usageOr(reported: Usage, input: number, output: () => number): Usage {
   const { inputTokens, outputTokens } = reported
   if (isCount(inputTokens) && isCount(outputTokens)) return reported
-  const input = isCount(inputTokens) ? inputTokens : estimate.input
-  const output = isCount(outputTokens) ? outputTokens : estimate.output
+  return estimated(
+    reported,
+    isCount(inputTokens) ? inputTokens : input,
+    isCount(outputTokens) ? outputTokens : output(),
+  )
+}
+
+function estimated(reported: Usage, input: number, output: number): Usage {
   const part = (count: number | undefined, whole: number) => (isCount(count) && count <= whole ? count : undefined)
   return {
     inputTokens: input,

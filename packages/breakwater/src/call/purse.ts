@@ -23,7 +23,7 @@ export function takeShare(attempt: CallAttempt): Share<CallAttempt, RawOutput> |
     attempt: maxOutputTokens === asked || maxOutputTokens === undefined ? attempt : capped(attempt, maxOutputTokens),
     settle(outcome) {
       const isCustom = route.definition.kind === 'custom'
-      const usage = usageOf(outcome, meter, { input: tokens.input, output: need.outputTokens }, isCustom)
+      const usage = usageOf(outcome, meter, tokens.input, need.outputTokens, isCustom)
       const spending = usage === undefined ? NOTHING : spendingOf(usage, meter.prices)
       reserved.settle(outcome.report === undefined ? undefined : spending)
       if (usage?.estimated === true) markUsage(outcome.report, usage, spending.costUsd)
@@ -41,21 +41,30 @@ const capped = (attempt: CallAttempt, maxOutputTokens: number): CallAttempt => (
   request: { ...attempt.request, settings: { ...attempt.request.settings, maxOutputTokens } },
 })
 
-interface Estimate {
-  readonly input: number
-  readonly output: number
-}
-
-/** What an attempt has used: as reported; as estimated where nothing was; undefined where nothing was used. */
-function usageOf(outcome: Outcome, meter: Meter, estimate: Estimate, isCustom: boolean): Usage | undefined {
+/**
+ * What an attempt has used: as reported; as estimated where nothing was; undefined where nothing was used.
+ *
+ * @param mostOutput what was set aside for its answer
+ */
+function usageOf(
+  outcome: Outcome,
+  meter: Meter,
+  inputTokens: number,
+  mostOutput: number,
+  isCustom: boolean,
+): Usage | undefined {
   const { report } = outcome
-  if (outcome.ok) return usageOr(outcome.output.usage, { ...estimate, output: writtenTokens(outcome.output) })
+  if (outcome.ok) {
+    const { output } = outcome
+    return usageOr(output.usage, inputTokens, () => writtenTokens(output))
+  }
   const isUnseen = isCustom && report?.status === undefined
   if (report === undefined || !(isUnseen || wasWorkedOn(report))) return undefined
   const { raw } = outcome.failure
-  const written = raw === undefined ? meter.usualOutput(estimate.output) : writtenTokens(raw)
   // What a broken stream had reported is a beginning of what was used.
-  return usageOr({ ...report.usage, outputTokens: undefined }, { ...estimate, output: written })
+  return usageOr({ ...report.usage, outputTokens: undefined }, inputTokens, () =>
+    raw === undefined ? meter.usualOutput(mostOutput) : writtenTokens(raw),
+  )
 }
 
 /**

@@ -14,8 +14,10 @@ export async function understand(
   random: () => number,
   ask: AskWithin,
 ): Promise<Reading> {
-  await within(call.signal, call.sink.output(output))
-  let reading = await within(call.signal, read(prompt, output, call))
+  const told = within(call.signal, call.sink.output(output))
+  if (told instanceof Promise) await told
+  const asked = within(call.signal, read(prompt, output, call))
+  let reading = asked instanceof Promise ? await asked : asked
   if (reading.ok && reading.kind === 'value' && prompt.checks.length > 0) {
     reading = await within(call.signal, judge({ prompt, input, call, output, random, ask }, reading))
   }

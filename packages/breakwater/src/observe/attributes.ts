@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { AttemptStep, ReadyRoute, Report } from '../attempt/index.ts'
+import type { AttemptStep, CallAttempt, ReadyRoute, Report } from '../attempt/index.ts'
 import type { Outcome } from '../policy/index.ts'
 import {
   messageText,
@@ -21,12 +21,9 @@ export const promptAttributes = ({ name, version, hash }: PromptIdentity): Attri
   'llm.prompt.hash': hash,
 })
 
-export function callStartAttributes(call: ObservedCall): Attributes {
-  const { tags } = call.options
-  const attributes: Attributes = {
-    'llm.call.id': call.id,
-    ...promptAttributes(call.prompt),
-  }
+/** What a sampler may go by. Everything else is said at the end: what is said at the start is checked twice by the SDK. */
+export function callStartAttributes({ prompt, options: { tags } }: ObservedCall): Attributes {
+  const attributes: Attributes = { 'llm.prompt.name': prompt.name }
   for (const tag in tags) attributes[`llm.tag.${tag}`] = tags[tag] as string
   return attributes
 }
@@ -36,22 +33,28 @@ export function callAttributes(call: ObservedCall, result: AnyResult): Attribute
   const { attempts, usage, costUsd, repairs } = result.call
   const last = attempts.at(-1)
   const route = call.routes.find(({ name }) => name === last?.route)
-  const isParsed = parseOk(result)
-  return {
+  const attributes: Attributes = {
+    'llm.call.id': call.id,
+    'llm.prompt.version': call.prompt.version,
+    'llm.prompt.hash': call.prompt.hash,
     'llm.result': result.ok ? 'value' : result.failure.code,
     'llm.fallback': !result.ok && result.fallback !== undefined,
     'llm.attempts': attempts.length,
     'llm.reasks': call.reasks,
     'llm.repairs': repairs.map(repair => repair.name),
     'llm.caveats': result.ok ? result.caveats.map(caveat => caveat.code) : [],
-    ...(isParsed === undefined ? {} : { 'llm.parse_ok': isParsed }),
-    ...(route === undefined ? {} : { 'llm.route': route.name, 'llm.model': route.model }),
-    ...(call.request === undefined ? {} : { 'llm.input_chars': inputChars(call.request) }),
-    ...(usage.inputTokens === undefined ? {} : { 'llm.usage.input_tokens': usage.inputTokens }),
-    ...(usage.outputTokens === undefined ? {} : { 'llm.usage.output_tokens': usage.outputTokens }),
-    ...(costUsd === undefined ? {} : { 'llm.cost_usd': costUsd }),
-    ...(result.ok ? {} : { 'error.type': result.failure.code }),
   }
+  const isParsed = parseOk(result)
+  if (isParsed !== undefined) attributes['llm.parse_ok'] = isParsed
+  if (route !== undefined) {
+    attributes['llm.route'] = route.name
+    attributes['llm.model'] = route.model
+  }
+  if (call.request !== undefined) attributes['llm.input_chars'] = inputChars(call.request)
+  if (usage.inputTokens !== undefined) attributes['llm.usage.input_tokens'] = usage.inputTokens
+  if (usage.outputTokens !== undefined) attributes['llm.usage.output_tokens'] = usage.outputTokens
+  if (costUsd !== undefined) attributes['llm.cost_usd'] = costUsd
+  return attributes
 }
 
 /** Whether the output could be read; undefined where there was none to read. */
@@ -60,29 +63,20 @@ export function parseOk(result: AnyResult): boolean | undefined {
   return result.failure.class === 'output' ? false : undefined
 }
 
-export const inputChars = ({ messages }: Request): number =>
-  messages.reduce((sum, message) => sum + messageText(message).length, 0)
-
-export function attemptStartAttributes({ attempt, isStreamed }: AttemptStep): Attributes {
-  const { route, request, call, number } = attempt
-  return {
-    ...addressedAttributes(route),
-    ...settingsAttributes(request.settings),
-    'gen_ai.output.type': request.wantsJson ? 'json' : 'text',
-    ...(isStreamed ? { 'gen_ai.request.stream': true } : {}),
-    ...promptAttributes(call.prompt),
-    'llm.attempt': number,
-  }
+export function inputChars({ messages }: Request): number {
+  let chars = 0
+  for (const message of messages)
+    chars += typeof message.content === 'string' ? message.content.length : messageText(message).length
+  return chars
 }
 
-function settingsAttributes({ maxOutputTokens, temperature, topP, seed, stop }: Settings): Attributes {
-  const attributes: Attributes = {}
+function addSettings(attributes: Attributes, settings: Settings): void {
+  const { maxOutputTokens, temperature, topP, seed, stop } = settings
   if (maxOutputTokens !== undefined) attributes['gen_ai.request.max_tokens'] = maxOutputTokens
   if (temperature !== undefined) attributes['gen_ai.request.temperature'] = temperature
   if (topP !== undefined) attributes['gen_ai.request.top_p'] = topP
   if (seed !== undefined) attributes['gen_ai.request.seed'] = seed
   if (stop !== undefined) attributes['gen_ai.request.stop_sequences'] = [...stop]
-  return attributes
 }
 
 /** What names a route. */
@@ -95,33 +89,42 @@ export const routeAttributes = (route: ReadyRoute): Attributes => ({
 
 const ofRoutes = new WeakMap<ReadyRoute, Attributes>()
 
-/** The same with its address, once for each route: reading that takes longer than all the rest. */
-function addressedAttributes(route: ReadyRoute): Attributes {
+/**
+ * What the conventions want a sampler to know: the route and its address. Made once for each route: reading the address
+ * takes longer than all the rest.
+ */
+export function attemptStartAttributes({ route }: CallAttempt): Attributes {
   const known = ofRoutes.get(route)
   if (known !== undefined) return known
   const url = route.definition.kind === 'http' ? new URL(route.definition.baseURL) : undefined
-  const attributes: Attributes = {
-    ...routeAttributes(route),
-    ...(url === undefined ? {} : addressOf(url)),
-  }
+  const attributes: Attributes = { ...routeAttributes(route), ...(url === undefined ? {} : addressOf(url)) }
   ofRoutes.set(route, attributes)
   return attributes
 }
 
-export const attemptAttributes = ({ report, isStreamed }: AttemptStep, outcome: Outcome): Attributes => ({
-  ...answerAttributes(report, isStreamed, outcome.ok ? outcome.output : undefined),
-  ...(outcome.ok ? {} : { 'error.type': outcome.failure.code }),
-})
+/** What was asked for, and what came of it. */
+export function attemptAttributes({ attempt, report, isStreamed }: AttemptStep, outcome: Outcome): Attributes {
+  const { request, call, number } = attempt
+  const attributes = answerAttributes(report, isStreamed, outcome.ok ? outcome.output : undefined)
+  addSettings(attributes, request.settings)
+  attributes['gen_ai.output.type'] = request.wantsJson ? 'json' : 'text'
+  if (isStreamed) attributes['gen_ai.request.stream'] = true
+  attributes['llm.prompt.name'] = call.prompt.name
+  attributes['llm.prompt.version'] = call.prompt.version
+  attributes['llm.prompt.hash'] = call.prompt.hash
+  attributes['llm.attempt'] = number
+  return attributes
+}
 
 /** What came back for one request. */
 export function answerAttributes(report: Report, isStreamed: boolean, output: RawOutput | undefined): Attributes {
+  const attributes: Attributes = {}
   const firstChunkMs = isStreamed ? firstChunkAfterMs(report) : undefined
-  return {
-    ...(report.status === undefined ? {} : { 'http.response.status_code': report.status }),
-    ...(report.requestId === undefined ? {} : { 'llm.request_id': word(report.requestId) }),
-    ...(firstChunkMs === undefined ? {} : { 'gen_ai.response.time_to_first_chunk': firstChunkMs / 1_000 }),
-    ...(output === undefined ? {} : outputAttributes(output)),
-  }
+  if (report.status !== undefined) attributes['http.response.status_code'] = report.status
+  if (report.requestId !== undefined) attributes['llm.request_id'] = word(report.requestId)
+  if (firstChunkMs !== undefined) attributes['gen_ai.response.time_to_first_chunk'] = firstChunkMs / 1_000
+  if (output !== undefined) addOutput(attributes, output)
+  return attributes
 }
 
 /** From the request's beginning to the first byte of its answer. */
@@ -130,24 +133,20 @@ export function firstChunkAfterMs({ timings }: Report): number | undefined {
   return firstByteMs === undefined ? undefined : connectMs + writeMs + firstByteMs
 }
 
-function outputAttributes(output: RawOutput): Attributes {
-  return {
-    'gen_ai.response.finish_reasons': [word(output.finish.raw ?? output.finish.reason)],
-    ...(output.responseId === undefined ? {} : { 'gen_ai.response.id': word(output.responseId) }),
-    ...(output.model === undefined ? {} : { 'gen_ai.response.model': word(output.model) }),
-    ...usageAttributes(output.usage),
-  }
+function addOutput(attributes: Attributes, { finish, responseId, model, usage }: RawOutput): void {
+  attributes['gen_ai.response.finish_reasons'] = [word(finish.raw ?? finish.reason)]
+  if (responseId !== undefined) attributes['gen_ai.response.id'] = word(responseId)
+  if (model !== undefined) attributes['gen_ai.response.model'] = word(model)
+  addUsage(attributes, usage)
 }
 
-function usageAttributes(usage: Usage): Attributes {
-  const attributes: Attributes = {}
+function addUsage(attributes: Attributes, usage: Usage): void {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens } = usage
   if (inputTokens !== undefined) attributes['gen_ai.usage.input_tokens'] = inputTokens
   if (outputTokens !== undefined) attributes['gen_ai.usage.output_tokens'] = outputTokens
   if (cacheReadTokens !== undefined) attributes['gen_ai.usage.cache_read.input_tokens'] = cacheReadTokens
   if (cacheWriteTokens !== undefined) attributes['gen_ai.usage.cache_creation.input_tokens'] = cacheWriteTokens
   if (reasoningTokens !== undefined) attributes['gen_ai.usage.reasoning.output_tokens'] = reasoningTokens
-  return attributes
 }
 
 export const addressOf = (url: URL): Attributes => ({

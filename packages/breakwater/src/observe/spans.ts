@@ -59,21 +59,25 @@ export function createSpans(version: string): Spans {
 }
 
 /** Runs within a span, describes its end, and ends it whatever happens. */
-export async function inSpan<T>(
+export function inSpan<T>(
   { span, context: within }: Traced,
   run: () => Promise<T>,
   describe: (span: Span, result: T) => void,
 ): Promise<T> {
-  try {
-    const result = await context.with(within, run)
-    if (span.isRecording()) harmless(() => describe(span, result))
-    return result
-  } catch (error) {
-    harmless(() => fail(span, errorType(error)))
-    throw error
-  } finally {
-    harmless(() => span.end())
-  }
+  return context.with(within, run).then(
+    result => {
+      harmless(() => {
+        if (span.isRecording()) describe(span, result)
+      })
+      harmless(() => span.end())
+      return result
+    },
+    error => {
+      harmless(() => fail(span, errorType(error)))
+      harmless(() => span.end())
+      throw error
+    },
+  )
 }
 
 export const fail = (span: Span, code: string): void => {

@@ -37,7 +37,7 @@ export function createTraces(spans: Spans, contentOf: ((call: object) => Content
     run: (call, traced, run) => inSpan(traced, run, (span, result) => describeCall(span, call, result)),
     attempt(step, onChunk, run) {
       const { call, route } = step.attempt
-      const options = (): SpanOptions => ({ kind: SpanKind.CLIENT, attributes: attemptStartAttributes(step) })
+      const options = (): SpanOptions => ({ kind: SpanKind.CLIENT, attributes: attemptStartAttributes(step.attempt) })
       const traced = spans.within(call, `chat ${route.model}`, options)
       if (traced === undefined) return run({ headers: NO_HEADERS, onChunk })
       return inSpan(

@@ -65,7 +65,28 @@ const TOKENS: readonly Names[] = [
   { limit: 'x-tokenlimit-limit', remaining: 'x-tokenlimit-remaining', reset: 'x-ratelimit-reset' },
 ]
 
+/** One of the limits that are known: the tables say which comes first where two are as near to their ends. */
+interface Known {
+  readonly kind: 'requests' | 'tokens'
+  readonly rank: number
+  readonly names: Names
+}
+
+const knownOf = (kind: Known['kind'], table: readonly Names[]): [header: string, Known][] =>
+  table.flatMap((names, rank) =>
+    [names.limit, names.remaining].map((header): [string, Known] => [header, { kind, rank, names }]),
+  )
+
+/** By header: most answers announce little, and looking their headers through takes less time than asking for each of these. */
+const KNOWN: ReadonlyMap<string, Known> = new Map([...knownOf('requests', REQUESTS), ...knownOf('tokens', TOKENS)])
+
 const NOTHING: RateLimit = Object.freeze({})
+
+/** A limit as it was read, and where its table has it. */
+interface Found {
+  readonly limit: AnnouncedLimit
+  readonly rank: number
+}
 
 /**
  * The limits that a response announces, on success too. Of several limits of one kind the nearest to its end counts.
@@ -73,25 +94,21 @@ const NOTHING: RateLimit = Object.freeze({})
  * @param wallClockMs milliseconds since 1970, to read dates against
  */
 export function readRateLimit(headers: ResponseHeaders, wallClockMs: number): RateLimit {
-  if (!announces(headers)) return NOTHING
-  const requests = nearest(REQUESTS, headers, wallClockMs)
-  const tokens = nearest(TOKENS, headers, wallClockMs)
-  if (requests === undefined && tokens === undefined) return NOTHING
-  return { ...(requests === undefined ? {} : { requests }), ...(tokens === undefined ? {} : { tokens }) }
-}
-
-/** Most servers announce nothing: looking the names through costs less than asking for each. */
-function announces(headers: ResponseHeaders): boolean {
-  for (const name in headers) {
-    if (
-      name.startsWith('x-ratelimit-') ||
-      name.startsWith('anthropic-ratelimit-') ||
-      name.startsWith('x-tokenlimit-')
-    ) {
-      return true
-    }
+  let requests: Found | undefined
+  let tokens: Found | undefined
+  for (const header in headers) {
+    const known = KNOWN.get(header)
+    if (known === undefined) continue
+    // Both of its headers lead here.
+    if (header === known.names.remaining && headers[known.names.limit] !== undefined) continue
+    if (known.kind === 'requests') requests = nearer(requests, known, headers, wallClockMs)
+    else tokens = nearer(tokens, known, headers, wallClockMs)
   }
-  return false
+  if (requests === undefined && tokens === undefined) return NOTHING
+  return {
+    ...(requests === undefined ? {} : { requests: requests.limit }),
+    ...(tokens === undefined ? {} : { tokens: tokens.limit }),
+  }
 }
 
 /** How long an empty limit stays empty, for a refusal that names no wait of its own. */
@@ -102,16 +119,20 @@ export function emptyLimitWaitMs(headers: ResponseHeaders, wallClockMs: number):
   return waitMs === 0 ? undefined : waitMs
 }
 
-function nearest(kinds: readonly Names[], headers: ResponseHeaders, wallClockMs: number): AnnouncedLimit | undefined {
-  let found: AnnouncedLimit | undefined
-  for (const names of kinds) {
-    const limit = readCount(headers[names.limit])
-    const remaining = readCount(headers[names.remaining])
-    if (limit === undefined && remaining === undefined) continue
-    if (found !== undefined && share(found) <= share({ limit, remaining })) continue
-    found = { limit, remaining, resetMs: readReset(names, headers, wallClockMs) }
+function nearer(
+  found: Found | undefined,
+  { names, rank }: Known,
+  headers: ResponseHeaders,
+  wallClockMs: number,
+): Found | undefined {
+  const limit = readCount(headers[names.limit])
+  const remaining = readCount(headers[names.remaining])
+  if (limit === undefined && remaining === undefined) return found
+  if (found !== undefined) {
+    const difference = share(found.limit) - share({ limit, remaining })
+    if (difference < 0 || (difference === 0 && found.rank < rank)) return found
   }
-  return found
+  return { limit: { limit, remaining, resetMs: readReset(names, headers, wallClockMs) }, rank }
 }
 
 /** How much of a limit is left, from 0 to 1. */
@@ -128,8 +149,12 @@ function readReset(names: Names, headers: ResponseHeaders, wallClockMs: number):
   return written === undefined ? undefined : parseResetMs(written, wallClockMs)
 }
 
+const COUNT = /^\d{1,15}(?:\.\d{1,6})?$/
+
 /** Commas between thousands have been seen; -1 means unknown. */
 function readCount(written: string | undefined): number | undefined {
-  const digits = written?.trim().replaceAll(',', '')
-  return digits !== undefined && /^\d{1,15}(?:\.\d{1,6})?$/.test(digits) ? Number(digits) : undefined
+  if (written === undefined) return undefined
+  if (COUNT.test(written)) return Number(written)
+  const digits = written.trim().replaceAll(',', '')
+  return COUNT.test(digits) ? Number(digits) : undefined
 }
