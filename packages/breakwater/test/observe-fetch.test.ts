@@ -1,10 +1,10 @@
-import { createSimulator, type Play, type Simulator } from '@breakwater/testing'
+import { createSimulator, type Play, type Simulator, type Storm } from '@breakwater/testing'
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import OpenAI from 'openai'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFetch } from '../src/index.ts'
 import { parentOf, startTelemetry, type Telemetry } from './observe-support.ts'
-import { storm } from './support.ts'
+import { paced, storm } from './support.ts'
 
 let telemetry: Telemetry
 beforeEach(() => {
@@ -14,8 +14,11 @@ afterEach(() => telemetry[Symbol.asyncDispose]())
 
 const messages = [{ role: 'user' as const, content: 'Where do ships rest?' }]
 
-async function withSdk(faults: readonly Play[], use: (openai: OpenAI, simulator: Simulator) => Promise<unknown>) {
-  await using simulator = await createSimulator({ storm: storm(...faults) })
+async function withSdk(
+  faults: readonly Play[] | Storm,
+  use: (openai: OpenAI, simulator: Simulator) => Promise<unknown>,
+) {
+  await using simulator = await createSimulator({ storm: 'name' in faults ? faults : storm(...faults) })
   const fetch = createFetch({ retry: { attempts: 2, initialDelayMs: 1, maxDelayMs: 5 } })
   await use(new OpenAI({ apiKey: 'sk-test', baseURL: simulator.url, maxRetries: 0, fetch }), simulator)
   await fetch.close({ drainMs: 100 })
@@ -64,7 +67,7 @@ describe('what an SDK asks through the hardened fetch', () => {
 
   test('is over when its stream is, and failed where that broke', async () => {
     const broken = { fault: 'stream_close', atToken: 3 } as const
-    await withSdk(['ok', broken], async openai => {
+    await withSdk(paced('ok', broken), async openai => {
       const stream = { model: 'simulated', messages, stream: true } as const
       const seen: number[] = []
       for await (const _ of await openai.chat.completions.create(stream))

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createBudgetStore, definePrompt, degrade, openaiCompatible } from '../src/index.ts'
 import { type Point, startTelemetry, type Telemetry } from './observe-support.ts'
-import { harbour, summarize, TEXT } from './support.ts'
+import { harbour, paced, summarize, TEXT } from './support.ts'
 
 let telemetry: Telemetry
 beforeEach(() => {
@@ -61,7 +61,7 @@ describe('the histograms of the conventions', () => {
     await using plain = await harbour([], { streaming: false })
     await plain.client.run(summarize(), { text: TEXT })
     expect(await telemetry.points('gen_ai.client.operation.time_to_first_chunk')).toEqual([])
-    await using h = await harbour([])
+    await using h = await harbour(paced())
     const tell = definePrompt({ name: 'tell', messages: () => TEXT })
     await h.client.stream(tell, {}).result
     const [first] = await telemetry.points('gen_ai.client.operation.time_to_first_chunk')

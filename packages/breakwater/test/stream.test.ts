@@ -10,7 +10,7 @@ import {
   openaiCompatible,
   type StreamEvent,
 } from '../src/index.ts'
-import { harbour, summarize, TEXT } from './support.ts'
+import { harbour, paced, summarize, TEXT } from './support.ts'
 
 const speak = definePrompt({ name: 'speak', messages: (text: string) => text })
 const LONG = Array.from({ length: 40 }, (_, index) => `Ship number ${index} rests behind the breakwater.`).join(' ')
@@ -26,8 +26,17 @@ const shown = (events: readonly CallEvent[]): string =>
   events.reduce((text, event) => (event.type === 'restart' ? '' : event.type === 'text' ? text + event.text : text), '')
 
 describe('a stream', () => {
-  test('tells the text as it comes, and ends with the result', async () => {
+  test('tells what came in one read of the socket as one text', async () => {
     await using place = await harbour([])
+    const texts = (await all(place.client.stream(speak, LONG))).filter(({ type }) => type === 'text')
+    await using slow = await harbour(paced())
+    const paces = (await all(slow.client.stream(speak, LONG))).filter(({ type }) => type === 'text')
+    expect(texts.length).toBeLessThan(paces.length)
+    expect(shown(texts)).toBe(shown(paces))
+  })
+
+  test('tells the text as it comes, and ends with the result', async () => {
+    await using place = await harbour(paced())
     const stream = place.client.stream(speak, LONG)
     const events = await all(stream)
     const last = events.at(-1)
@@ -266,7 +275,7 @@ describe('toResponse', () => {
 
 describe('partial values', () => {
   test('grow with the answer, begin anew after a restart, and end as the value', async () => {
-    await using place = await harbour([{ fault: 'stream_close', atToken: 12 }])
+    await using place = await harbour(paced({ fault: 'stream_close', atToken: 12 }))
     const stream = place.client.stream(summarize({ maxOutputTokens: undefined }), { text: TEXT })
     const values: string[] = []
     for await (const event of stream) if (event.type === 'partial') values.push(JSON.stringify(event.value))

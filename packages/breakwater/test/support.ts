@@ -43,6 +43,9 @@ export const summarize = (
 /** Faults for the first requests, one after the other. */
 export const storm = (...faults: readonly Play[]): Storm => ({ name: 'test', faults })
 
+/** The same from a provider that takes its time over each token: the client reads them one by one. */
+export const paced = (...faults: readonly Play[]): Storm => ({ ...storm(...faults), latency: { perTokenMs: 4 } })
+
 export interface Harbour extends AsyncDisposable {
   readonly simulator: Simulator
   readonly client: Client

@@ -49,8 +49,7 @@ export async function overHttp(
   const emit = attempt.call.isStreamed ? attempt.emit : undefined
   const { maxOutputTokens } = request.settings
   const cap = maxOutputTokens === undefined ? undefined : { maxTokens: maxOutputTokens, count: parts.countText }
-  const reading = target.stream ? new StreamReading(dialect.stream(target), emit, cap) : undefined
-  if (reading !== undefined && onChunk !== undefined) reading.bytes = onChunk
+  const reading = target.stream ? new StreamReading(dialect.stream(target), emit, cap, onChunk) : undefined
   const sent = await parts.transport.send(http, limits, signal, reading)
 
   const headers = sent.ok ? sent.exchange.headers : sent.headers

@@ -10,12 +10,12 @@ const NO_CAP = { maxTokens: Number.POSITIVE_INFINITY, count: () => 0 }
 
 /** Feeds a stream's events to the dialect's reducer and hands on what it says, a batch per wake-up. */
 export class StreamReading implements EventSink {
-  /** Called for each piece of the body, where somebody measures. */
-  bytes?: () => void
   readonly #decoder: StreamDecoder<unknown>
   readonly #emit: Emit<StreamEvent> | undefined
   #state: unknown
+  readonly #onChunk: (() => void) | undefined
   #batch: StreamEvent[] = []
+  #hasNews = false
   #isDone = false
   #hasEmitted = false
   readonly #maxTokens: number
@@ -28,17 +28,20 @@ export class StreamReading implements EventSink {
   /**
    * @param emit undefined where nobody reads before the end
    * @param cap how many tokens the model was allowed to write, and how they are counted
+   * @param onChunk called for each read of the socket that brought events, where somebody measures
    */
   constructor(
     decoder: StreamDecoder<unknown>,
     emit: Emit<StreamEvent> | undefined,
     cap: { readonly maxTokens: number; readonly count: (text: string) => number } = NO_CAP,
+    onChunk: (() => void) | undefined = undefined,
   ) {
     this.#decoder = decoder
     this.#emit = emit
     this.#maxTokens = cap.maxTokens * TOLERANCE + FLOOR_TOKENS
     this.#countAtChars = this.#maxTokens
     this.#count = cap.count
+    this.#onChunk = onChunk
     this.#state = decoder.start()
   }
 
@@ -47,6 +50,7 @@ export class StreamReading implements EventSink {
   }
 
   event(name: string, data: string): boolean {
+    this.#hasNews = true
     const [state, events, isDone] = this.#decoder.step(this.#state, name, data)
     this.#state = state
     if (this.#emit !== undefined) for (const event of events) this.#batch.push(event)
@@ -70,6 +74,8 @@ export class StreamReading implements EventSink {
   }
 
   flush(): void | Promise<void> {
+    if (this.#hasNews) this.#onChunk?.()
+    this.#hasNews = false
     if (this.#emit === undefined || this.#batch.length === 0) return
     const batch = this.#batch
     this.#batch = []

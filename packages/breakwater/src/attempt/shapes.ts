@@ -36,7 +36,7 @@ export interface AttemptStep {
 export interface Carried {
   /** They carry the trace. */
   readonly headers: TraceHeaders
-  /** Called for each piece of a streamed answer. */
+  /** Called for each read of the socket that brought events of a streamed answer. */
   readonly onChunk: (() => void) | undefined
 }
 

@@ -36,7 +36,7 @@ export interface EventSink {
   bytes?(piece: Uint8Array): void
   /** One server-sent event; answers true when it was the terminal one. */
   event(name: string, data: string): boolean
-  /** After each piece and its events. A promise holds the sender back until it resolves. */
+  /** After the pieces that one read of the socket brought. A promise holds the sender back until it resolves. */
   flush(): void | Promise<void>
 }
 

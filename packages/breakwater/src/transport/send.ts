@@ -64,6 +64,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
   #bytes = 0
   #chunks: Buffer[] = []
   #isStreamed = false
+  #isFlushDue = false
   #reader: SseReader | undefined
   #decompressor: Decompressor | undefined
 
@@ -206,9 +207,9 @@ class Exchanging implements Dispatcher.DispatchHandler {
     this.#bytes += chunk.length
     if (this.#bytes > this.#limits.maxBytes)
       return this.#tooLarge(`the body has more than ${this.#limits.maxBytes} bytes`)
+    if (this.#isStreamed) return this.#passOn(controller, chunk)
     this.#moveTimer(this.#limits.idleMs)
-    if (this.#isStreamed) this.#passOn(controller, chunk)
-    else this.#chunks.push(chunk)
+    this.#chunks.push(chunk)
   }
 
   #passOn(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -217,11 +218,22 @@ class Exchanging implements Dispatcher.DispatchHandler {
     if (state === 'too_large') {
       return this.#tooLarge(`one event of the stream has more than ${this.#limits.maxEventBytes} bytes`)
     }
-    const flushed = this.#sink?.flush()
     if (state === 'done') {
+      void this.#sink?.flush()
       this.#linger(controller)
       return this.#complete()
     }
+    if (this.#isFlushDue) return
+    this.#isFlushDue = true
+    queueMicrotask(() => this.#flush(controller))
+  }
+
+  /** Once for all pieces that one read of the socket brought: the clock and the reader need not be asked for each. */
+  #flush(controller: Dispatcher.DispatchController): void {
+    this.#isFlushDue = false
+    if (this.#phase === 'over') return
+    this.#moveTimer(this.#limits.idleMs)
+    const flushed = this.#sink?.flush()
     if (flushed === undefined) return
     // The reader is slow: the socket waits, and so does the idle clock.
     controller.pause()
