@@ -7,9 +7,9 @@ import { tableOf } from '../harness/table.ts'
 // What observation costs of a call's CPU: `node bench/observe/main.ts [--quick]`.
 
 const WORK = {
-  call: { count: 1_000, inParallel: 16 },
-  burst: { count: 60, inParallel: 8 },
-  events: { count: 60, inParallel: 8 },
+  call: { count: 4_000, inParallel: 16 },
+  burst: { count: 200, inParallel: 8 },
+  events: { count: 200, inParallel: 8 },
 }
 const MAX_WITHOUT_SDK = 1.03
 const MAX_WITH_SDK = 1.15

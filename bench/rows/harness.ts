@@ -41,7 +41,7 @@ async function speeds({ rounds, size }: Scale): Promise<readonly Figure[]> {
 /** CPU of the whole process, the thread that writes included. */
 async function cost(scale: Scale): Promise<Figure> {
   const [, captured] = await compare(
-    { base: 'breakwater', others: ['breakwater-capture'], work: 'call', count: 400, inParallel: 16 },
+    { base: 'breakwater', others: ['breakwater-capture'], work: 'call', count: 2_000, inParallel: 16 },
     scale,
   )
   return { what: 'CPU per call with capture on, against capture off', measured: compared(captured!) }
