@@ -1,15 +1,6 @@
-import { context, metrics, propagation, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { W3CTraceContextPropagator } from '@opentelemetry/core'
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics'
-import { BatchSpanProcessor, InMemorySpanExporter, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createClient } from 'breakwater'
 import { openWith } from './breakwater.ts'
+import { startSdk } from './sdk.ts'
 import type { Addresses, Subject } from './subject.ts'
 
 /**
@@ -17,19 +8,9 @@ import type { Addresses, Subject } from './subject.ts'
  * the successes a log event.
  */
 export function open(addresses: Addresses): Subject {
-  const spans = new InMemorySpanExporter()
-  const points = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: spans })] }))
-  metrics.setGlobalMeterProvider(
-    new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: points })] }),
-  )
+  const { reset } = startSdk()
   return {
     ...openWith(addresses, options => createClient({ ...options, observe: { log: () => {}, sampleRate: 0.01 } })),
-    reset() {
-      spans.reset()
-      points.reset()
-    },
+    reset,
   }
 }

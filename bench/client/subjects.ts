@@ -2,6 +2,7 @@ import type { Addresses, Subject } from './subject.ts'
 
 export type SubjectName =
   | 'undici'
+  | 'undici-telemetry'
   | 'fetch'
   | 'openai'
   | 'openai-over-breakwater'
@@ -13,6 +14,7 @@ export type SubjectName =
 
 const SUBJECTS: { readonly [name in SubjectName]: () => Promise<{ open(addresses: Addresses): Subject }> } = {
   undici: () => import('./undici.ts'),
+  'undici-telemetry': () => import('./undici-telemetry.ts'),
   fetch: () => import('./fetch.ts'),
   openai: () => import('./openai.ts'),
   'openai-over-breakwater': () => import('./openai-over-breakwater.ts'),

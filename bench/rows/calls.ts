@@ -4,6 +4,7 @@ import type { Figure, Row } from '../harness/row.ts'
 
 const WHAT: { readonly [name: string]: string } = {
   undici: 'bare undici.request',
+  'undici-telemetry': 'bare undici.request with the same spans and metrics',
   fetch: "Node's fetch",
   openai: 'OpenAI SDK',
   'openai-over-breakwater': 'OpenAI SDK over the hardened fetch',
@@ -27,7 +28,15 @@ export const calls: Row = {
     const results = await compare(
       {
         base: 'undici',
-        others: ['breakwater', 'breakwater-telemetry', 'fetch', 'openai', 'openai-over-breakwater', 'ai'],
+        others: [
+          'undici-telemetry',
+          'breakwater',
+          'breakwater-telemetry',
+          'fetch',
+          'openai',
+          'openai-over-breakwater',
+          'ai',
+        ],
         work: 'call',
         count: 4_000,
         inParallel: 16,
