@@ -34,7 +34,7 @@ export class StreamReading implements EventSink {
     decoder: StreamDecoder<unknown>,
     emit: Emit<StreamEvent> | undefined,
     cap: { readonly maxTokens: number; readonly count: (text: string) => number } = NO_CAP,
-    onChunk: (() => void) | undefined = undefined,
+    onChunk?: (() => void) | undefined,
   ) {
     this.#decoder = decoder
     this.#emit = emit
@@ -53,8 +53,10 @@ export class StreamReading implements EventSink {
     this.#hasNews = true
     const [state, events, isDone] = this.#decoder.step(this.#state, name, data)
     this.#state = state
-    if (this.#emit !== undefined) for (const event of events) this.#batch.push(event)
-    for (const event of events) if ('text' in event) this.#chars += event.text.length
+    for (const event of events) {
+      if (this.#emit !== undefined) this.#batch.push(event)
+      if ('text' in event) this.#chars += event.text.length
+    }
     this.#isDone = isDone || (this.#chars > this.#countAtChars && this.#writesTooMuch())
     return this.#isDone
   }

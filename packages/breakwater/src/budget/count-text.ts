@@ -73,10 +73,7 @@ function countPiece(text: string, from: number, to: number): number {
     const kind = KINDS[first] as number
     let last = kind
     for (index += 1; index < to; index++) {
-      const code = text.charCodeAt(index)
-      // Most of any text: a small letter behind another.
-      if (last === LOWER && code >= 97 && code <= 122) continue
-      const next = KINDS[code] as number
+      const next = KINDS[text.charCodeAt(index)] as number
       if (JOINS[last * 8 + next] === 0) break
       last = next
     }

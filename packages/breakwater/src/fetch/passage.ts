@@ -65,10 +65,9 @@ export class Passage implements EventSink {
   flush(): void | Promise<void> {
     if (!this.#hasBegun) return undefined
     this.#handOver()
-    if (this.#pieces.length === 0) return undefined
-    const piece = joined(this.#pieces)
+    const pieces = this.#pieces
     this.#pieces = []
-    return this.#channel.push([piece])
+    return this.#channel.push(pieces)
   }
 
   /** How the stream ended by the word of its dialect. */
@@ -112,16 +111,4 @@ export class Passage implements EventSink {
       { highWaterMark: 0 },
     )
   }
-}
-
-/** As one: each piece costs its reader a promise. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0] as Uint8Array
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

@@ -32,11 +32,11 @@ export interface EventSink {
   readonly isRaw?: boolean
   /** The head of an answer whose body goes to this sink. */
   head?(status: number, headers: Headers): void
-  /** A piece of the body as it came (decoded, where it had a content-encoding), before its events. */
+  /** What one read of the socket brought (decoded, where it had a content-encoding), before its events. */
   bytes?(piece: Uint8Array): void
   /** One server-sent event; answers true when it was the terminal one. */
   event(name: string, data: string): boolean
-  /** After the pieces that one read of the socket brought. A promise holds the sender back until it resolves. */
+  /** After such a piece and its events. A promise holds the sender back until it resolves. */
   flush(): void | Promise<void>
 }
 

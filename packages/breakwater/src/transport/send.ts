@@ -64,7 +64,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
   #bytes = 0
   #chunks: Buffer[] = []
   #isStreamed = false
-  #isFlushDue = false
+  #isHandingOn = false
   #reader: SseReader | undefined
   #decompressor: Decompressor | undefined
 
@@ -147,7 +147,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
     const encoding = this.#headers['content-encoding']
     const decompressor = createDecompressor(encoding, {
       data: chunk => this.#take(controller, chunk),
-      end: () => this.#finish(),
+      end: () => this.#finish(controller),
       error: () => this.#fail('decode_failed', 'the body does not decode as its content-encoding says'),
     })
     if (decompressor === 'unknown') {
@@ -165,13 +165,15 @@ class Exchanging implements Dispatcher.DispatchHandler {
     this.#decompressor.write(chunk)
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
     if (this.#phase === 'over') return
-    if (this.#decompressor === undefined) this.#finish()
+    if (this.#decompressor === undefined) this.#finish(controller)
     else this.#decompressor.end()
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    // What came in one read with it may hold the terminal event.
+    if (this.#isStreamed) this.#handOn(controller)
     if (this.#phase === 'over') return
     const code = codeOf(error)
     if (code === 'connection_reset' && this.#isReused && !this.#isRetried && this.#status === undefined) {
@@ -207,33 +209,33 @@ class Exchanging implements Dispatcher.DispatchHandler {
     this.#bytes += chunk.length
     if (this.#bytes > this.#limits.maxBytes)
       return this.#tooLarge(`the body has more than ${this.#limits.maxBytes} bytes`)
-    if (this.#isStreamed) return this.#passOn(controller, chunk)
-    this.#moveTimer(this.#limits.idleMs)
     this.#chunks.push(chunk)
+    if (!this.#isStreamed) return this.#moveTimer(this.#limits.idleMs)
+    if (this.#isHandingOn) return
+    this.#isHandingOn = true
+    queueMicrotask(() => this.#handOn(controller))
   }
 
-  #passOn(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#sink?.bytes?.(chunk)
-    const state = this.#reader?.push(chunk)
+  /**
+   * Gives the sink what one read of the socket brought, however many chunks that were: the clock is asked once, the bytes
+   * are decoded once, and the reader wakes once.
+   */
+  #handOn(controller: Dispatcher.DispatchController): void {
+    this.#isHandingOn = false
+    if (this.#phase === 'over' || this.#chunks.length === 0) return
+    this.#moveTimer(this.#limits.idleMs)
+    const piece = joined(this.#chunks)
+    this.#chunks = []
+    this.#sink?.bytes?.(piece)
+    const state = this.#reader?.push(piece)
     if (state === 'too_large') {
       return this.#tooLarge(`one event of the stream has more than ${this.#limits.maxEventBytes} bytes`)
     }
+    const flushed = this.#sink?.flush()
     if (state === 'done') {
-      void this.#sink?.flush()
       this.#linger(controller)
       return this.#complete()
     }
-    if (this.#isFlushDue) return
-    this.#isFlushDue = true
-    queueMicrotask(() => this.#flush(controller))
-  }
-
-  /** Once for all pieces that one read of the socket brought: the clock and the reader need not be asked for each. */
-  #flush(controller: Dispatcher.DispatchController): void {
-    this.#isFlushDue = false
-    if (this.#phase === 'over') return
-    this.#moveTimer(this.#limits.idleMs)
-    const flushed = this.#sink?.flush()
     if (flushed === undefined) return
     // The reader is slow: the socket waits, and so does the idle clock.
     controller.pause()
@@ -248,7 +250,8 @@ class Exchanging implements Dispatcher.DispatchHandler {
     )
   }
 
-  #finish(): void {
+  #finish(controller: Dispatcher.DispatchController): void {
+    if (this.#isStreamed) this.#handOn(controller)
     if (this.#phase === 'over') return
     const state = this.#reader?.end()
     if (state === 'too_large') return this.#tooLarge('the last event of the stream is too large')
@@ -259,7 +262,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
   /** Whoever reads slowly may take the last piece when they like: the exchange is over with its last byte. */
   #complete(): void {
     const streamed = this.#isStreamed
-    const body = streamed ? '' : joined(this.#chunks)
+    const body = streamed ? '' : joined(this.#chunks).toString()
     this.#end()
     this.#resolve({
       ok: true,
@@ -345,8 +348,7 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let from = 0; from < bytes.length; from += PIECE_BYTES) yield bytes.subarray(from, from + PIECE_BYTES)
 }
 
-const joined = (chunks: Buffer[]): string =>
-  chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()
+const joined = (chunks: Buffer[]): Buffer => (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
 
 function flatten(headers: Record<string, string | string[] | undefined>): Headers {
   for (const name in headers) {
