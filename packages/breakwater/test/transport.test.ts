@@ -199,6 +199,35 @@ describe('the deadline', () => {
   })
 })
 
+describe('a stream', () => {
+  /** Answers with a head and these chunks in one write, and whatever comes behind them. */
+  async function streamed(chunks: readonly string[], behind: string) {
+    const framed = chunks.map(chunk => `${Buffer.byteLength(chunk).toString(16)}\r\n${chunk}\r\n`).join('')
+    const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n'
+    const server = await rawServer(socket => socket.on('data', () => socket.write(head + framed + behind)))
+    const client = createClient({
+      routes: [openaiCompatible({ model: 'm', baseURL: server.url })],
+      retry: { attempts: 1 },
+    })
+    const result = await client.ask('hello')
+    await client.close({ drainMs: 50 })
+    await server.close()
+    return result
+  }
+  const delta = (content: string) => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`
+  const finish = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+
+  test('is whole when its terminal event and broken framing come in one read', async () => {
+    const whole = [delta('safe '), delta('harbour'), finish, 'data: [DONE]\n\n']
+    expect(await streamed(whole, 'no chunk size\r\n')).toMatchObject({ ok: true, value: 'safe harbour' })
+  })
+
+  test('is broken, and shows what it had said, when broken framing comes in one read with its text', async () => {
+    const result = await streamed([delta('safe '), delta('har')], 'no chunk size\r\n')
+    expect(result).toMatchObject({ ok: false, failure: { raw: { text: 'safe har' } } })
+  })
+})
+
 describe('cancellation', () => {
   test('before, during and between attempts: cancelled at once, nothing further is sent, the socket is freed', async () => {
     await using place = await harbour(
