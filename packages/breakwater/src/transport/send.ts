@@ -171,9 +171,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
     else this.#decompressor.end()
   }
 
-  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
-    // What came in one read with it may hold the terminal event.
-    if (this.#isStreamed) this.#handOn(controller)
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#phase === 'over') return
     const code = codeOf(error)
     if (code === 'connection_reset' && this.#isReused && !this.#isRetried && this.#status === undefined) {
