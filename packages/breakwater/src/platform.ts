@@ -1,16 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Platform } from './call/index.ts'
-import { aroundNow, proxyVariables, readVariable, warn } from './node/index.ts'
+import { aroundNow, checkNode, proxyVariables, readVariable, warn } from './node/index.ts'
 
-/** What Node offers. */
-export const nodePlatform = (): Platform => ({
-  readVariable,
-  proxy: proxyVariables(),
-  hashKey,
-  warn,
-  around: aroundNow,
-})
+/** What Node offers, where it is new enough. */
+export function nodePlatform(): Platform {
+  checkNode()
+  return { readVariable, proxy: proxyVariables(), hashKey, warn, around: aroundNow }
+}
 
 let salt: string | undefined
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import colors from 'picocolors'
-import { EXIT, isMistake } from './mistake.ts'
+import { EXIT, isMistake, Mistake } from './mistake.ts'
 import { VERSION } from './version.ts'
 
 type Register = (program: Command) => void
@@ -62,7 +62,15 @@ function report(error: unknown): number {
   return EXIT.failed
 }
 
+/** Before anything that an older one cannot even load. */
+function checkNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major < 22 || (major === 22 && minor < 19))
+    throw new Mistake(`expected Node.js 22.19 or newer, received ${process.versions.node}`, EXIT.failed)
+}
+
 try {
+  checkNode()
   const program = await createProgram(process.argv[2])
   await program.parseAsync()
 } catch (error) {

@@ -1,4 +1,5 @@
 export { createSqliteBudgetStore, type SqliteBudgetOptions, type SqliteBudgetStore } from './budget-sqlite.ts'
+export { checkNode } from './check-node.ts'
 export { loadPrompts } from './load-prompts.ts'
 export { shareSqliteStore } from './shared-store.ts'
 export { openStore } from './store-reader.ts'

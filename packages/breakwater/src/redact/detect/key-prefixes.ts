@@ -83,6 +83,9 @@ const SHAPES: readonly KeyShape[] = [
 ]
 
 /** The shapes by the first character of their prefix, so that most places of a text cost one look-up. */
-export const SHAPES_BY_FIRST: ReadonlyMap<number, readonly KeyShape[]> = Map.groupBy(SHAPES, ({ prefix }) =>
-  prefix.charCodeAt(0),
+export const SHAPES_BY_FIRST: ReadonlyMap<number, readonly KeyShape[]> = new Map(
+  SHAPES.map(({ prefix }) => {
+    const first = prefix.charCodeAt(0)
+    return [first, SHAPES.filter(shape => shape.prefix.charCodeAt(0) === first)]
+  }),
 )
