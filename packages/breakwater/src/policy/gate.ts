@@ -92,6 +92,7 @@ class Line {
       }
       waiter.leave = answer => {
         signal.removeEventListener('abort', onAbort)
+        this.#tellOfWait(waiter)
         resolve(answer)
       }
       signal.addEventListener('abort', onAbort)
@@ -125,7 +126,7 @@ class Line {
   #admitAll(): Promise<void> | undefined {
     while (this.waiters.length > 0) {
       const nowMs = this.#timers.now()
-      this.#noteSlots(nowMs)
+      this.#noteSlots()
       if (this.inFlight >= this.route.slots) return void this.#waitForSlot(nowMs)
       const waiter = this.waiters[0] as Waiter
       const taken = this.#take(waiter, nowMs)
@@ -134,7 +135,7 @@ class Line {
       }
       if (!this.#settle(waiter, taken)) return undefined
     }
-    this.#noteSlots(this.#timers.now())
+    this.#noteSlots()
     this.#rest()
     return undefined
   }
@@ -215,9 +216,9 @@ class Line {
     }
   }
 
-  #noteSlots(nowMs: number): void {
+  #noteSlots(): void {
     if (this.inFlight < this.route.slots) this.#fullSinceMs = undefined
-    else this.#fullSinceMs ??= nowMs
+    else this.#fullSinceMs ??= this.#timers.now()
   }
 
   /** Whoever has waited for a slot for longer than `poolMs` is told so; waiting for the rate does not count. */
@@ -262,7 +263,6 @@ class Line {
     const place = this.waiters.indexOf(waiter)
     if (place >= 0) this.waiters.splice(place, 1)
     if (this.waiters.length === 0) this.#rest()
-    this.#tellOfWait(waiter)
   }
 }
 
