@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createSimulator, type Play, type Simulator, type SimulatorOptions, type Storm } from '@breakwater/testing'
 import { z } from 'zod'
 import {
@@ -71,5 +72,25 @@ export async function harbour(
       await client.close({ drainMs: 200 })
       await simulator.close()
     },
+  }
+}
+
+/** A raw server that does with each connection what it is told. */
+export async function rawServer(onSocket: (socket: Socket) => void): Promise<{ url: string; close(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+    onSocket(socket)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    close: () =>
+      new Promise(resolve => {
+        for (const socket of sockets) socket.destroy()
+        server.close(() => resolve())
+      }),
   }
 }

@@ -1,12 +1,11 @@
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { createServer, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { createSimulator } from '@breakwater/testing'
 import { describe, expect, test } from 'vitest'
 import { createCertificate } from '../../testing/src/simulator/certificate.ts'
 import { createClient, openaiCompatible } from '../src/index.ts'
-import { harbour, summarize, TEXT } from './support.ts'
+import { harbour, rawServer, summarize, TEXT } from './support.ts'
 
 const FAST_RETRY = { initialDelayMs: 1, maxDelayMs: 5 }
 
@@ -15,26 +14,6 @@ async function loopDelayMs(): Promise<number> {
   const startedMs = performance.now()
   await new Promise(resolve => setTimeout(resolve, 10))
   return Math.max(0, performance.now() - startedMs - 10)
-}
-
-/** A raw server that does with each connection what it is told. */
-async function rawServer(onSocket: (socket: Socket) => void): Promise<{ url: string; close(): Promise<void> }> {
-  const sockets = new Set<Socket>()
-  const server = createServer(socket => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
-    onSocket(socket)
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    close: () =>
-      new Promise(resolve => {
-        for (const socket of sockets) socket.destroy()
-        server.close(() => resolve())
-      }),
-  }
 }
 
 describe('the phases of an attempt', () => {

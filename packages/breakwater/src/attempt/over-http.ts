@@ -49,7 +49,8 @@ export async function overHttp(
   const emit = attempt.call.isStreamed ? attempt.emit : undefined
   const { maxOutputTokens } = request.settings
   const cap = maxOutputTokens === undefined ? undefined : { maxTokens: maxOutputTokens, count: parts.countText }
-  const reading = target.stream ? new StreamReading(dialect.stream(target), emit, cap, onChunk) : undefined
+  // Some servers stream whatever was asked for.
+  const reading = new StreamReading(dialect.stream(target), emit, cap, onChunk)
   const sent = await parts.transport.send(http, limits, signal, reading)
 
   const headers = sent.ok ? sent.exchange.headers : sent.headers
@@ -60,7 +61,7 @@ export async function overHttp(
   const ended: Ended = {
     report,
     announced: parts.readLimits(headers, wallClockMs),
-    emitted: reading?.hasEmitted ?? false,
+    emitted: reading.hasEmitted,
   }
   if (!sent.ok) return broken(attempt, sent, ended, reading, signal)
   const { status, body, streamed } = sent.exchange
@@ -68,8 +69,8 @@ export async function overHttp(
     const error = dialect.classifyError(status, headers, body, { baseURL: route.baseURL, wallClockMs })
     return { ...refused(attempt, error, ended), isAdapted: learnFrom(error, attempt, route, request, mode) }
   }
-  if (reading?.isOver === true) return overCap(attempt, reading, ended, maxOutputTokens as number)
-  const decoded = streamed && reading !== undefined ? reading.end(true) : dialect.decodeBody(body, target)
+  if (reading.isOver) return overCap(attempt, reading, ended, maxOutputTokens as number)
+  const decoded = streamed ? reading.end(true) : dialect.decodeBody(body, target)
   if (decoded.ok) return { ok: true, output: decoded.output, ...ended }
   return refused(attempt, decoded.error, ended, streamed ? cutOutput(reading) : undefined)
 }
@@ -85,7 +86,7 @@ function broken(
   attempt: CallAttempt,
   sent: Extract<Sent, { ok: false }>,
   ended: Ended,
-  reading: StreamReading | undefined,
+  reading: StreamReading,
   signal: AbortSignal,
 ): Outcome {
   const isCancelled = signal.aborted && (signal.reason as Failure).code !== 'deadline_exceeded'
@@ -122,8 +123,7 @@ export function refused(
 const place = (attempt: CallAttempt, report: Report): string => `route ${attempt.route.name}, attempt ${report.number}`
 
 /** What the model had written before the stream broke. */
-function cutOutput(reading: StreamReading | undefined): RawOutput | undefined {
-  if (reading === undefined) return undefined
+function cutOutput(reading: StreamReading): RawOutput | undefined {
   const { text, usage, message } = reading.partial()
   if (message === undefined) return undefined
   return {

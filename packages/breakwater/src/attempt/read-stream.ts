@@ -12,7 +12,7 @@ const NO_CAP = { maxTokens: Number.POSITIVE_INFINITY, count: () => 0 }
 export class StreamReading implements EventSink {
   readonly #decoder: StreamDecoder<unknown>
   readonly #emit: Emit<StreamEvent> | undefined
-  #state: unknown
+  #started: unknown
   readonly #onChunk: (() => void) | undefined
   #batch: StreamEvent[] = []
   #hasNews = false
@@ -42,7 +42,12 @@ export class StreamReading implements EventSink {
     this.#countAtChars = this.#maxTokens
     this.#count = cap.count
     this.#onChunk = onChunk
-    this.#state = decoder.start()
+  }
+
+  /** Most plain answers come as one body, and need none. */
+  get #state(): unknown {
+    this.#started ??= this.#decoder.start()
+    return this.#started
   }
 
   get hasEmitted(): boolean {
@@ -52,7 +57,7 @@ export class StreamReading implements EventSink {
   event(name: string, data: string): boolean {
     this.#hasNews = true
     const [state, events, isDone] = this.#decoder.step(this.#state, name, data)
-    this.#state = state
+    this.#started = state
     for (const event of events) {
       if (this.#emit !== undefined) this.#batch.push(event)
       if ('text' in event) this.#chars += event.text.length

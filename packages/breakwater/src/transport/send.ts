@@ -5,6 +5,7 @@ import { createDecompressor, type Decompressor } from './decompress.ts'
 import { codeOf, errorCode } from './errors.ts'
 import type { EventSink, Headers, HttpRequest, SendLimits, Sent } from './exchange.ts'
 import { SseReader } from './sse.ts'
+import { decodeText } from './text.ts'
 
 type Phase = 'connect' | 'write' | 'firstByte' | 'body' | 'over'
 
@@ -192,14 +193,27 @@ class Exchanging implements Dispatcher.DispatchHandler {
 
   #chooseReader(status: number): void {
     const sink = this.#sink
-    if (
-      sink === undefined ||
-      !(sink.isRaw === true ? !isRedirect(status) : status === 200 && isEventStream(this.#headers))
-    )
-      return
+    if (sink === undefined) return
+    if (sink.isRaw === true ? isRedirect(status) : status !== 200 || !isEventStream(this.#headers)) return
     this.#isStreamed = true
     if (sink.isRaw !== true) this.#reader = new SseReader(sink, this.#limits.maxEventBytes)
     sink.head?.(status, this.#headers)
+  }
+
+  /** Gateways mislabel bodies. JSON begins with a bracket, an event stream with a field: what begins so is so. */
+  #correctLabel(first: Buffer): void {
+    const sink = this.#sink
+    if (sink === undefined || sink.isRaw === true || this.#status !== 200) return
+    const beginning = first.toString('latin1', 0, BEGINNING_BYTES)
+    if (this.#isStreamed) {
+      if (!BEGINS_AS_JSON.test(beginning)) return
+      this.#isStreamed = false
+      this.#reader = undefined
+    } else if (BEGINS_AS_EVENTS.test(beginning)) {
+      this.#isStreamed = true
+      this.#reader = new SseReader(sink, this.#limits.maxEventBytes)
+      sink.head?.(200, this.#headers)
+    }
   }
 
   #take(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -207,6 +221,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
     this.#bytes += chunk.length
     if (this.#bytes > this.#limits.maxBytes)
       return this.#tooLarge(`the body has more than ${this.#limits.maxBytes} bytes`)
+    if (this.#bytes === chunk.length) this.#correctLabel(chunk)
     this.#chunks.push(chunk)
     if (!this.#isStreamed) return this.#moveTimer(this.#limits.idleMs)
     if (this.#isHandingOn) return
@@ -229,6 +244,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
     if (state === 'too_large') {
       return this.#tooLarge(`one event of the stream has more than ${this.#limits.maxEventBytes} bytes`)
     }
+    if (state === 'not_utf8') return this.#notText()
     const flushed = this.#sink?.flush()
     if (state === 'done') {
       this.#linger(controller)
@@ -253,18 +269,20 @@ class Exchanging implements Dispatcher.DispatchHandler {
     if (this.#phase === 'over') return
     const state = this.#reader?.end()
     if (state === 'too_large') return this.#tooLarge('the last event of the stream is too large')
+    if (state === 'not_utf8') return this.#notText()
     if (this.#isStreamed) void this.#sink?.flush()
     this.#complete()
   }
 
   /** Whoever reads slowly may take the last piece when they like: the exchange is over with its last byte. */
   #complete(): void {
-    const streamed = this.#isStreamed
-    const body = streamed ? '' : joined(this.#chunks).toString()
+    const status = this.#status as number
+    const body = this.#isStreamed ? '' : this.#bodyText(status)
+    if (body === undefined) return this.#notText()
     this.#end()
     this.#resolve({
       ok: true,
-      exchange: { status: this.#status as number, headers: this.#headers, body, streamed },
+      exchange: { status, headers: this.#headers, body, streamed: this.#isStreamed },
       timings: this.#timings,
     })
   }
@@ -272,6 +290,16 @@ class Exchanging implements Dispatcher.DispatchHandler {
   /** A body may stay open behind its terminal event. It does not get to hold the answer, nor the socket. */
   #linger(controller: Dispatcher.DispatchController): void {
     this.#timers.at(this.#timers.now() + LINGER_MS, () => controller.abort(new Error('over')))
+  }
+
+  /** What a refusal says is of use even where some of it is lost. */
+  #bodyText(status: number): string | undefined {
+    const bytes = joined(this.#chunks)
+    return decodeText(bytes, this.#headers['content-type']) ?? (status > 299 ? bytes.toString() : undefined)
+  }
+
+  #notText(): void {
+    this.#fail('decode_failed', 'the body holds bytes that are no UTF-8')
   }
 
   #tooLarge(message: string): void {
@@ -355,6 +383,10 @@ function flatten(headers: Record<string, string | string[] | undefined>): Header
   }
   return headers as Headers
 }
+
+const BEGINNING_BYTES = 32
+const BEGINS_AS_JSON = /^(?:\xef\xbb\xbf)?\s*[{[]/
+const BEGINS_AS_EVENTS = /^(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:/
 
 const isRedirect = (status: number): boolean => status >= 300 && status <= 399
 

@@ -1,3 +1,5 @@
+import { isBroken } from './text.ts'
+
 /** What `push` does with what it finds. `event` answers true when no more is wanted. */
 export interface SseHandler {
   event(name: string, data: string): boolean
@@ -6,11 +8,14 @@ export interface SseHandler {
 const LF = 10
 const CR = 13
 
+/** `not_utf8`: what stands in place of a broken character nobody wrote. */
+export type SseState = 'more' | 'done' | 'too_large' | 'not_utf8'
+
 /**
  * Server-sent events, as the HTML standard defines them, from bytes that may be cut anywhere.
  *
  * Bytes are kept until the last line end of a chunk and decoded once: a UTF-8 character never holds a line end, so
- * none is ever split. Comments and unknown fields are skipped.
+ * none is ever split. Comments are skipped, and so are unknown fields that hold no JSON.
  *
  * @param maxEventBytes of one event, counted over its lines
  */
@@ -30,23 +35,26 @@ export class SseReader {
   }
 
   /** Answers `done` after the event that ended the stream, `too_large` past the limit. */
-  push(chunk: Buffer): 'more' | 'done' | 'too_large' {
+  push(chunk: Buffer): SseState {
     const end = lineEnd(chunk)
     if (end < 0) return this.#keep(chunk)
     const head = end === chunk.length ? chunk : chunk.subarray(0, end)
-    const text = this.#restBytes === 0 ? head.toString() : Buffer.concat([...this.#rest, head]).toString()
+    const bytes = this.#restBytes === 0 ? head : Buffer.concat([...this.#rest, head])
     this.#rest = []
     this.#restBytes = 0
+    const text = bytes.toString()
+    if (isBroken(text, bytes)) return 'not_utf8'
     const state = this.#lines(text)
     return state === 'more' && end < chunk.length ? this.#keep(chunk.subarray(end)) : state
   }
 
   /** The body has ended: what stands unfinished is read as if its blank line had come. */
-  end(): 'more' | 'done' | 'too_large' {
-    const rest = this.#restBytes === 0 ? '' : Buffer.concat(this.#rest).toString()
+  end(): SseState {
+    const bytes = Buffer.concat(this.#rest)
     this.#rest = []
     this.#restBytes = 0
-    return this.#lines(`${rest}\n\n`)
+    const text = bytes.toString()
+    return isBroken(text, bytes) ? 'not_utf8' : this.#lines(`${text}\n\n`)
   }
 
   #keep(chunk: Buffer): 'more' | 'too_large' {
@@ -83,6 +91,8 @@ export class SseReader {
       this.#eventBytes += to - from
     } else if (text.startsWith('event:', from)) {
       this.#name = fieldValue(text, from + 5, to)
+    } else if (isDamaged(text.slice(from, to))) {
+      this.#data = `${this.#data ?? ''}${text.slice(from, to)}`
     }
     return this.#eventBytes
   }
@@ -96,6 +106,9 @@ export class SseReader {
     return data !== undefined && this.#handler.event(name === '' ? 'message' : name, data)
   }
 }
+
+/** Fields that nobody knows are skipped, as the standard says. One with JSON in it is a piece of the answer that lost its name. */
+const isDamaged = (line: string): boolean => line.includes('{') && !/^(?:id|retry)?:/.test(line)
 
 /** Where the last whole line ends; a CR at the very end waits, as an LF may follow. */
 function lineEnd(chunk: Buffer): number {

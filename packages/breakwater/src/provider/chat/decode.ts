@@ -1,7 +1,7 @@
 import type { Part } from '../../result/index.ts'
 import { classify, ownError } from '../classify.ts'
 import type { Decoded, Target } from '../dialect.ts'
-import { writeArguments } from '../exact-json.ts'
+import { parseExactFields, writeArguments } from '../exact-json.ts'
 import { createRawOutput, reasoningPart } from '../output.ts'
 import { type Fields, fields, isFields, items, parseFields, shortHash, text, word } from '../wire.ts'
 import { readErrorObject } from './errors.ts'
@@ -17,8 +17,8 @@ export function decodeChatBody(body: string, target: Target): Decoded {
   if (!Array.isArray(completion.choices)) {
     return { ok: false, error: ownError('bad_envelope', 'the body has no choices') }
   }
-  const choice = fields(completion.choices[0])
-  const message = fields(choice.message)
+  const choice = firstChoice(completion)
+  const message = isFields(fields(choice.message).content) ? exactMessage(body) : fields(choice.message)
   const refusal = word(message.refusal)
   const rawUsage = completion.usage ?? fields(completion.x_groq).usage
   return {
@@ -37,6 +37,20 @@ export function decodeChatBody(body: string, target: Target): Decoded {
       target,
     ),
   }
+}
+
+/** Only the first answer is read; no more than one is ever asked for. It need not come first. */
+export const isFirst = (choice: unknown): boolean => (fields(choice).index ?? 0) === 0
+
+function firstChoice(completion: Fields): Fields {
+  const choices = items(completion.choices)
+  return fields(choices.find(isFirst) ?? choices[0])
+}
+
+/** Some gateways parse an answer in JSON on its way: it is written again as it came, long numbers digit by digit. */
+function exactMessage(body: string): Fields {
+  const message = fields(firstChoice(parseExactFields(body) ?? {}).message)
+  return { ...message, content: writeArguments(message.content) }
 }
 
 /** The object that holds an error, at the top or in a choice (OpenRouter). */

@@ -6,7 +6,7 @@ import { writeArguments } from '../exact-json.ts'
 import { LearnedText } from '../learned-text.ts'
 import { createPartial, createRawOutput, reasoningPart } from '../output.ts'
 import { append, count, type Fields, fields, items, parseFields, text, word } from '../wire.ts'
-import { createCallId, errorIn } from './decode.ts'
+import { createCallId, errorIn, isFirst } from './decode.ts'
 import { readErrorObject } from './errors.ts'
 import { readFinish } from './finish.ts'
 import { readContentList, readReasoning, reasoningItem } from './reasoning.ts'
@@ -124,9 +124,6 @@ function textOf(data: string): string | undefined {
   return plainText(chunk, fields(items(chunk.choices)[0]))
 }
 
-/** Only the first answer is read; no more than one is ever asked for. */
-const isFirst = (choice: unknown): boolean => (fields(choice).index ?? 0) === 0
-
 /** An error wins over all that came before it. Nothing after it is read: some servers close, some go on to `[DONE]`. */
 function fail(state: ChatState, error: ProviderError): readonly StreamEvent[] {
   state.error ??= error
@@ -137,12 +134,18 @@ function fail(state: ChatState, error: ProviderError): readonly StreamEvent[] {
 function readChoice(state: ChatState, choice: Fields, target: Target): readonly StreamEvent[] {
   state.finish = word(choice.finish_reason) ?? state.finish
   if (choice.logprobs !== undefined && choice.logprobs !== null) keepLogprobs(state, fields(choice.logprobs))
-  const delta = choice.delta
+  const delta = choice.delta ?? wholeMessage(state, choice)
   if (delta === undefined || delta === null) return NOTHING
   const events: StreamEvent[] = []
   readDelta(state, fields(delta), events, target)
   for (const call of items(fields(delta).tool_calls)) readCall(state, fields(call), events, target)
   return events
+}
+
+/** Some servers say all that they have to say in the last chunk. */
+function wholeMessage(state: ChatState, { finish_reason: finish, message }: Fields): unknown {
+  const isUntold = state.text === '' && state.reasoning === '' && state.calls.length === 0
+  return isUntold && word(finish) !== undefined ? message : undefined
 }
 
 function readDelta(state: ChatState, delta: Fields, events: StreamEvent[], target: Target): void {

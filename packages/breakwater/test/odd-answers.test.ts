@@ -1,0 +1,159 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createClient, createFetch, definePrompt, openaiCompatible, type Result } from '../src/index.ts'
+import { rawServer } from './support.ts'
+
+// What servers, gateways and proxies have been seen to write in place of what their own documentation says: either the
+// value that the model wrote, or the name of what is wrong. Never another value.
+
+const VALUE = { city: 'Ålesund', km: 9_007_199_254_740 }
+const TEXT = JSON.stringify(VALUE)
+const place = definePrompt({
+  name: 'place',
+  output: z.object({ city: z.string(), km: z.number() }),
+  maxReasks: 0,
+  messages: () => 'Where is the harbour?',
+})
+
+const message = (content: unknown) => ({ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' })
+const completion = (...choices: unknown[]) => JSON.stringify({ id: 'c', object: 'chat.completion', choices })
+const delta = (content: string) => `data: {"choices":[{"index":0,"delta":{"content":${JSON.stringify(content)}}}]}\n\n`
+const FINISH = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+const DONE = 'data: [DONE]\n\n'
+const HALVES = [delta(TEXT.slice(0, 12)), delta(TEXT.slice(12))] as const
+const STREAM = [...HALVES, FINISH, DONE].join('')
+
+const JSON_TYPE = 'application/json'
+const EVENTS = 'text/event-stream'
+
+function answer(type: string, body: string | Buffer, ...headers: string[]): Buffer {
+  const bytes = Buffer.from(body as string)
+  const head = ['HTTP/1.1 200 OK', `content-type: ${type}`, `content-length: ${bytes.length}`, ...headers, '', '']
+  return Buffer.concat([Buffer.from(head.join('\r\n')), bytes])
+}
+
+/** The result of a call, plain or streamed on the wire, to a server that answers every request with these bytes. */
+async function asked(bytes: Buffer, streaming: boolean): Promise<Result<unknown, unknown>> {
+  const server = await rawServer(socket => socket.on('data', () => socket.write(bytes)))
+  const client = createClient({
+    routes: [openaiCompatible({ model: 'm', baseURL: server.url, capabilities: { streaming } })],
+    retry: { attempts: 2, initialDelayMs: 1 },
+    timeouts: { firstByteMs: 1_000, idleMs: 1_000 },
+  })
+  const result = await client.run(place, undefined)
+  await client.close({ drainMs: 50 })
+  await server.close()
+  return result
+}
+
+const latin1 = Buffer.from(completion(message(TEXT)), 'latin1')
+const WELL: readonly (readonly [what: string, Buffer])[] = [
+  ['JSON labelled as a stream of events', answer(EVENTS, completion(message(TEXT)))],
+  ['JSON labelled as text', answer('text/plain', completion(message(TEXT)))],
+  ['a stream of events labelled as JSON', answer(JSON_TYPE, STREAM)],
+  ['a stream of events labelled as nothing at all', answer('application/octet-stream', `: hello\n\n${STREAM}`)],
+  ['a stream of events', answer(EVENTS, STREAM)],
+  ['JSON behind a byte order mark', answer(JSON_TYPE, `\ufeff${completion(message(TEXT))}`)],
+  ['JSON in the charset of its label', answer(`${JSON_TYPE}; charset=ISO-8859-1`, latin1)],
+  ['UTF-8 under the label of another charset', answer(`${JSON_TYPE}; charset=latin1`, completion(message(TEXT)))],
+  ['two members of gzip', answer(JSON_TYPE, twoMembers(), 'content-encoding: gzip')],
+  ['the first answer behind the second', answer(JSON_TYPE, completion({ ...message('{}'), index: 1 }, message(TEXT)))],
+  ['JSON that a gateway has parsed', answer(JSON_TYPE, completion(message(VALUE)))],
+  [
+    'a whole message in the last chunk of a stream',
+    answer(EVENTS, `data: {"choices":[{"index":0,"delta":null}]}\n\ndata: ${completion(message(TEXT))}\n\n${DONE}`),
+  ],
+]
+
+function twoMembers(): Buffer {
+  const body = Buffer.from(completion(message(TEXT)))
+  return Buffer.concat([gzipSync(body.subarray(0, 40)), gzipSync(body.subarray(40))])
+}
+
+const ILL: readonly (readonly [what: string, Buffer, code: string])[] = [
+  ['bytes that are no UTF-8', answer(JSON_TYPE, latin1), 'decode_failed'],
+  [
+    'bytes that are none in the charset of their label',
+    answer(`${JSON_TYPE}; charset=ascii-2`, latin1),
+    'decode_failed',
+  ],
+  ['events with bytes that are no UTF-8', answer(EVENTS, Buffer.from(STREAM, 'latin1')), 'decode_failed'],
+  [
+    'events whose last line is no UTF-8',
+    answer(EVENTS, Buffer.concat([Buffer.from(HALVES[0]), Buffer.from([0xc3])])),
+    'decode_failed',
+  ],
+  [
+    'an event that lost the beginning of its name',
+    answer(EVENTS, STREAM.replace('\n\ndata', '\n\nata')),
+    'bad_envelope',
+  ],
+  ['an event behind stray bytes', answer(EVENTS, STREAM.replace('\n\ndata', '\n\n\0\0data')), 'bad_envelope'],
+  ['one body behind another', answer(JSON_TYPE, completion(message(TEXT)) + completion(message(TEXT))), 'bad_envelope'],
+  ['lines of JSON in place of events', answer(EVENTS, STREAM.replaceAll('data: ', '')), 'bad_envelope'],
+]
+
+describe.each([
+  ['a plain call', false],
+  ['a call that is streamed on the wire', true],
+])('%s answered with', (_call, streaming) => {
+  test.each(WELL)('%s: the value', async (_what, bytes) => {
+    expect(await asked(bytes, streaming)).toMatchObject({ ok: true, value: VALUE, caveats: [] })
+  })
+
+  test.each(ILL)('%s: no value', async (_what, bytes, code) => {
+    expect(await asked(bytes, streaming)).toMatchObject({ ok: false, failure: { code } })
+  })
+
+  test('a number of 19 digits in JSON that a gateway has parsed: digit by digit', async () => {
+    const server = await rawServer(socket =>
+      socket.on('data', () =>
+        socket.write(answer(JSON_TYPE, completion(message({ id: 0 })).replace('"id":0', '"id":1234567890123456789'))),
+      ),
+    )
+    const client = createClient({
+      routes: [openaiCompatible({ model: 'm', baseURL: server.url, capabilities: { streaming } })],
+    })
+    const result = await client.ask('Which harbour?')
+    await client.close({ drainMs: 50 })
+    await server.close()
+    expect(result).toMatchObject({ ok: true, value: '{"id":1234567890123456789}' })
+  })
+
+  test('a character that the model wrote as a replacement: the value, as it was sent', async () => {
+    const text = TEXT.replace('Å', '\ufffd')
+    const result = await asked(answer(JSON_TYPE, completion(message(text))), streaming)
+    expect(result).toMatchObject({ ok: true, value: { city: '\ufffdlesund' } })
+  })
+})
+
+describe('the hardened fetch', () => {
+  async function fetched(bytes: Buffer): Promise<Response> {
+    const server = await rawServer(socket => socket.on('data', () => socket.write(bytes)))
+    const fetch = createFetch({ retry: { attempts: 1 } })
+    const body = JSON.stringify({ model: 'm', stream: true, messages: [] })
+    try {
+      const response = await fetch(`${server.url}/chat/completions`, { method: 'POST', body })
+      return new Response(await response.arrayBuffer(), response)
+    } finally {
+      await fetch.close({ drainMs: 50 })
+      await server.close()
+    }
+  }
+
+  test('hands over a stream of events that is labelled as JSON, its bytes unchanged', async () => {
+    expect(await (await fetched(answer(JSON_TYPE, STREAM))).text()).toBe(STREAM)
+  })
+
+  test('refuses JSON where a stream was asked for, however it is labelled', async () => {
+    const mislabelled = fetched(answer(EVENTS, completion(message(TEXT))))
+    await expect(mislabelled).rejects.toThrow('a plain body came where a stream of events was asked for')
+  })
+
+  test('breaks a stream whose bytes are no UTF-8', async () => {
+    await expect(fetched(answer(EVENTS, Buffer.from(STREAM, 'latin1')))).rejects.toMatchObject({
+      code: 'decode_failed',
+    })
+  })
+})
