@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createClient, createFetch, definePrompt, openaiCompatible, type Result } from '../src/index.ts'
+import { createClient, createFetch, definePrompt, gemini, openaiCompatible, type Result } from '../src/index.ts'
 import { rawServer } from './support.ts'
 
 // What servers, gateways and proxies have been seen to write in place of what their own documentation says: either the
@@ -125,6 +125,43 @@ describe.each([
     const text = TEXT.replace('Å', '\ufffd')
     const result = await asked(answer(JSON_TYPE, completion(message(text))), streaming)
     expect(result).toMatchObject({ ok: true, value: { city: '\ufffdlesund' } })
+  })
+})
+
+describe('Gemini, whose streams have no terminal event', () => {
+  const chunk = (text: string, finishReason?: string) =>
+    `data: ${JSON.stringify({ candidates: [{ content: { role: 'model', parts: [{ text }] }, finishReason }] })}\r\n\r\n`
+
+  async function streamed(...pieces: readonly string[]): Promise<Result<unknown, unknown>> {
+    const head = `HTTP/1.1 200 OK\r\ncontent-type: ${EVENTS}\r\ntransfer-encoding: chunked\r\n\r\n`
+    const server = await rawServer(socket =>
+      socket.on('data', async () => {
+        socket.write(head)
+        for (const piece of pieces) {
+          socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`)
+          await new Promise(resolve => setTimeout(resolve, 20))
+        }
+      }),
+    )
+    const client = createClient({
+      routes: [gemini({ model: 'g', baseURL: server.url, apiKey: 'k' })],
+      retry: { attempts: 1 },
+      timeouts: { idleMs: 300 },
+    })
+    const result = await client.run(place, undefined)
+    await client.close({ drainMs: 50 })
+    await server.close()
+    return result
+  }
+
+  test('a reason to finish in every chunk: the value, all chunks of it, though the body stays open', async () => {
+    const result = await streamed(chunk(TEXT.slice(0, 12), 'STOP'), chunk(TEXT.slice(12), 'STOP'))
+    expect(result).toMatchObject({ ok: true, value: VALUE })
+  })
+
+  test('text behind the last reason to finish, and then silence: no value', async () => {
+    const result = await streamed(chunk(TEXT, 'STOP'), chunk(' and more'))
+    expect(result).toMatchObject({ ok: false, failure: { code: 'idle_timeout' } })
   })
 })
 

@@ -66,6 +66,10 @@ export class StreamReading implements EventSink {
     return this.#isDone
   }
 
+  mayEnd(): boolean {
+    return this.#decoder.mayEnd?.(this.#state) === true
+  }
+
   /** The model goes on beyond its cap: the provider did not hold it to that. */
   get isOver(): boolean {
     return this.#isOver

@@ -62,6 +62,10 @@ export class Passage implements EventSink {
     return isDone
   }
 
+  mayEnd(): boolean {
+    return this.#decoder?.mayEnd?.(this.#state) === true
+  }
+
   flush(): void | Promise<void> {
     if (!this.#hasBegun) return undefined
     this.#handOver()

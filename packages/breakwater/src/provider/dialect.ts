@@ -143,6 +143,11 @@ export interface StreamDecoder<State> {
     event: string,
     data: string,
   ): readonly [state: State, events: readonly StreamEvent[], done: boolean]
+  /**
+   * Whether what has come may be all of it, in a dialect without a terminal event of its own: then a body that falls
+   * silent is over.
+   */
+  mayEnd?(state: State): boolean
   /** At the end of the body, or after `done`. `clean` is false when the connection broke. */
   end(state: State, clean: boolean): Decoded
   /** What had come of a stream that broke or was cancelled. */

@@ -21,6 +21,9 @@ const PIECE_BYTES = 65_536
 /** After its terminal event a body gets this long to end by itself and leave the connection usable. */
 const LINGER_MS = 20
 
+/** After what may have been the last of a stream, so much silence is its end. */
+const QUIET_MS = 2_000
+
 /** What sends: a pool of one origin. */
 export type Dispatch = (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => boolean
 
@@ -236,7 +239,6 @@ class Exchanging implements Dispatcher.DispatchHandler {
   #handOn(controller: Dispatcher.DispatchController): void {
     this.#isHandingOn = false
     if (this.#phase === 'over' || this.#chunks.length === 0) return
-    this.#moveTimer(this.#limits.idleMs)
     const piece = joined(this.#chunks)
     this.#chunks = []
     this.#sink?.bytes?.(piece)
@@ -250,6 +252,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
       this.#linger(controller)
       return this.#complete()
     }
+    this.#moveTimer(this.#silenceMs())
     if (flushed === undefined) return
     // The reader is slow: the socket waits, and so does the idle clock.
     controller.pause()
@@ -257,11 +260,16 @@ class Exchanging implements Dispatcher.DispatchHandler {
     flushed.then(
       () => {
         if (this.#phase === 'over') return
-        this.#moveTimer(this.#limits.idleMs)
+        this.#moveTimer(this.#silenceMs())
         controller.resume()
       },
       () => this.#fail('cancelled', 'the reader of the stream went away'),
     )
+  }
+
+  #silenceMs(): number {
+    const { idleMs } = this.#limits
+    return this.#sink?.mayEnd?.() === true ? Math.min(idleMs, QUIET_MS) : idleMs
   }
 
   #finish(controller: Dispatcher.DispatchController): void {
@@ -309,6 +317,10 @@ class Exchanging implements Dispatcher.DispatchHandler {
   #timeOut(): void {
     const phase = this.#phase
     if (phase === 'over') return
+    if (phase === 'body' && this.#isStreamed && this.#sink?.mayEnd?.() === true) {
+      this.#complete()
+      return this.#controller?.abort(new Error('over'))
+    }
     const silentMs = Math.round(this.#timers.now() - this.#heardMs)
     this.#fail(TIMEOUT[phase].code, `nothing heard for ${silentMs} ms while ${TIMEOUT[phase].doing}`)
   }

@@ -16,7 +16,10 @@ export interface GeminiState {
   model: string | undefined
   /** A running total: the last one stands. */
   usage: unknown
-  /** The candidate of the chunk that ended the stream, or the feedback on a blocked prompt. */
+  /**
+   * The last candidate that named a reason to finish, or the feedback on a blocked prompt. Some models name one in every
+   * chunk: only the end of the body tells which was the last.
+   */
   ended: { readonly candidate: Fields; readonly feedback: Fields } | undefined
   error: ProviderError | undefined
 }
@@ -37,12 +40,14 @@ export function createGeminiStream(target: Target): StreamDecoder<GeminiState> {
       const events = isDone(state) ? NOTHING : readChunk(state, data, target)
       return [state, events, isDone(state)]
     },
+    mayEnd: state => state.ended !== undefined,
     end: (state, clean) => endStream(state, clean, target),
     partial: state => createPartial(state.reader.parts, readUsage(state.usage), target),
   }
 }
 
-const isDone = (state: GeminiState): boolean => state.ended !== undefined || state.error !== undefined
+const isDone = ({ ended, error }: GeminiState): boolean =>
+  error !== undefined || word(ended?.feedback.blockReason) !== undefined
 
 function readChunk(state: GeminiState, data: string, target: Target): readonly StreamEvent[] {
   const chunk = parseExactFields(data)
@@ -59,7 +64,9 @@ function readChunk(state: GeminiState, data: string, target: Target): readonly S
   state.usage = chunk.usageMetadata ?? state.usage
   const candidate = candidateOf(chunk)
   const events: StreamEvent[] = []
-  for (const part of items(fields(candidate.content).parts)) readPart(state, fields(part), events, target)
+  const parts = items(fields(candidate.content).parts)
+  if (parts.length > 0) state.ended = undefined
+  for (const part of parts) readPart(state, fields(part), events, target)
   const feedback = blockOf(chunk)
   if (word(candidate.finishReason) !== undefined || word(feedback.blockReason) !== undefined) {
     state.ended = { candidate, feedback }
