@@ -1,7 +1,15 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createClient, createFetch, definePrompt, gemini, openaiCompatible, type Result } from '../src/index.ts'
+import {
+  anthropic,
+  createClient,
+  createFetch,
+  definePrompt,
+  gemini,
+  openaiCompatible,
+  type Result,
+} from '../src/index.ts'
 import { rawServer } from './support.ts'
 
 // What servers, gateways and proxies have been seen to write in place of what their own documentation says: either the
@@ -162,6 +170,42 @@ describe('Gemini, whose streams have no terminal event', () => {
   test('text behind the last reason to finish, and then silence: no value', async () => {
     const result = await streamed(chunk(TEXT, 'STOP'), chunk(' and more'))
     expect(result).toMatchObject({ ok: false, failure: { code: 'idle_timeout' } })
+  })
+})
+
+describe('Anthropic, whose blocks begin before their pieces', () => {
+  const event = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
+  const begin = (index: number, block: object) => event('content_block_start', { index, content_block: block })
+  const piece = (index: number, delta: object) => event('content_block_delta', { index, delta })
+  const said = (index: number, text: string) => piece(index, { type: 'text_delta', text })
+  const START = event('message_start', { message: { id: 'm', role: 'assistant', content: [], usage: {} } })
+  const END =
+    event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } }) +
+    event('message_stop', {})
+
+  async function streamed(...blocks: readonly string[]): Promise<Result<unknown, unknown>> {
+    const bytes = answer(EVENTS, START + blocks.join('') + END)
+    const server = await rawServer(socket => socket.on('data', () => socket.write(bytes)))
+    const client = createClient({
+      routes: [anthropic({ model: 'c', baseURL: server.url, apiKey: 'k', capabilities: { streaming: true } })],
+      retry: { attempts: 1 },
+    })
+    const result = await client.stream(place, undefined).result
+    await client.close({ drainMs: 50 })
+    await server.close()
+    return result
+  }
+
+  test('a text whose beginning was lost is the text', async () => {
+    const text = begin(0, { type: 'text', text: '' })
+    const result = await streamed(text, said(0, TEXT.slice(0, 12)), said(1, TEXT.slice(12)))
+    expect(result).toMatchObject({ ok: true, value: VALUE })
+  })
+
+  test('a tool call whose beginning was lost is a broken stream, not an answer without it', async () => {
+    const call = piece(1, { type: 'input_json_delta', partial_json: '{"a":1}' })
+    const result = await streamed(begin(0, { type: 'text', text: '' }), said(0, TEXT), call)
+    expect(result).toMatchObject({ ok: false, failure: { code: 'stream_broken' } })
   })
 })
 

@@ -142,9 +142,9 @@ const tellText = (piece: string, target: Target): readonly StreamEvent[] =>
   target.mode === 'tool' ? NOTHING : [{ type: 'text', text: piece }]
 
 function readDelta(state: AnthropicState, event: Fields, data: string, target: Target): readonly StreamEvent[] {
-  const block = state.blocks.get(count(event.index) ?? -1)
-  if (block === undefined) return NOTHING
   const delta = fields(event.delta)
+  const block = blockOf(state, event, delta, target)
+  if (block === undefined) return fail(state, ownError('stream_broken', 'a piece came of a block that never began'))
   switch (delta.type) {
     case 'text_delta':
       learn(state, event, block, data)
@@ -165,6 +165,15 @@ function readDelta(state: AnthropicState, event: Fields, data: string, target: T
     default:
       return NOTHING
   }
+}
+
+/** A text needs no beginning; what a tool is called, and what a thought is, only the beginning says. */
+function blockOf(state: AnthropicState, event: Fields, delta: Fields, target: Target): Block | undefined {
+  const index = count(event.index) ?? -1
+  if (!state.blocks.has(index) && delta.type === 'text_delta') {
+    startBlock(state, { index, content_block: { type: 'text' } }, target)
+  }
+  return state.blocks.get(index)
 }
 
 function addText(block: Block, piece: string, target: Target): readonly StreamEvent[] {
