@@ -7,8 +7,10 @@ import {
   createFetch,
   definePrompt,
   gemini,
+  openai,
   openaiCompatible,
   type Result,
+  type Route,
 } from '../src/index.ts'
 import { rawServer } from './support.ts'
 
@@ -133,6 +135,59 @@ describe.each([
     const text = TEXT.replace('Å', '\ufffd')
     const result = await asked(answer(JSON_TYPE, completion(message(text))), streaming)
     expect(result).toMatchObject({ ok: true, value: { city: '\ufffdlesund' } })
+  })
+})
+
+describe('an answer whose end has a name of its own', () => {
+  const ended = (reason: string) => answer(JSON_TYPE, completion({ ...message(TEXT), finish_reason: reason }))
+
+  test.each(['eos', 'STOP', 'end_turn', 'a word that nobody knows'])('%s: is whole', async reason => {
+    expect(await asked(ended(reason), false)).toMatchObject({ ok: true, value: VALUE })
+  })
+
+  test.each([
+    ['MAX_TOKENS', 'truncated'],
+    ['model_context_window_exceeded', 'truncated'],
+    ['network_error', 'truncated'],
+    ['abort', 'truncated'],
+    ['repetition_truncation', 'truncated'],
+    ['SAFETY', 'content_filtered'],
+  ])('%s: is no value', async (reason, code) => {
+    expect(await asked(ended(reason), false)).toMatchObject({ ok: false, failure: { code } })
+  })
+})
+
+describe('other dialects, written otherwise', () => {
+  async function told(route: (baseURL: string) => Route, body: object): Promise<Result<unknown, unknown>> {
+    const bytes = answer(JSON_TYPE, JSON.stringify(body))
+    const server = await rawServer(socket => socket.on('data', () => socket.write(bytes)))
+    const client = createClient({ routes: [route(server.url)], retry: { attempts: 1 } })
+    const result = await client.run(place, undefined, { settings: { maxOutputTokens: 50 } })
+    await client.close({ drainMs: 50 })
+    await server.close()
+    return result
+  }
+  const settings = { apiKey: 'k', capabilities: { streaming: false } }
+  const toAnthropic = (baseURL: string) => anthropic({ model: 'c', baseURL, ...settings })
+  const toGemini = (baseURL: string) => gemini({ model: 'g', baseURL, ...settings })
+  const toOpenai = (baseURL: string) => openai({ model: 'o', baseURL, ...settings })
+  const candidate = (index: number, text: string) => ({ index, content: { parts: [{ text }] }, finishReason: 'STOP' })
+  const response = (status: string, content: object) => ({
+    status: 'completed',
+    output: [{ type: 'message', role: 'assistant', status, content: [content] }],
+  })
+
+  test.each([
+    ['a text in place of blocks', toAnthropic, { content: TEXT, stop_reason: 'end_turn' }],
+    ['the first candidate behind the second', toGemini, { candidates: [candidate(1, '{}'), candidate(0, TEXT)] }],
+    ['a text of the plain type', toOpenai, response('completed', { type: 'text', text: TEXT })],
+  ])('%s: the value', async (_what, route, body) => {
+    expect(await told(route, body)).toMatchObject({ ok: true, value: VALUE })
+  })
+
+  test('a message that is incomplete in a response that is complete: no value', async () => {
+    const result = await told(toOpenai, response('incomplete', { type: 'output_text', text: TEXT }))
+    expect(result).toMatchObject({ ok: false, failure: { code: 'truncated' } })
   })
 })
 

@@ -17,6 +17,15 @@ export function append(list: unknown[], added: unknown): void {
   for (const item of items(added)) list.push(item)
 }
 
+/** Of several answers only the first is read; no more than one is ever asked for. */
+export const isFirst = (answer: unknown): boolean => (fields(answer).index ?? 0) === 0
+
+/** It need not come first. */
+export function firstOf(answers: unknown): Fields {
+  const list = items(answers)
+  return fields(list.find(isFirst) ?? list[0])
+}
+
 /** A string that says something; the empty one says nothing. */
 export const word = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined

@@ -15,11 +15,13 @@ export function decodeAnthropicBody(body: string, target: Target): Decoded {
   if (message.type === 'error' || isFields(message.error)) {
     return { ok: false, error: classify(readErrorObject(message, undefined)) }
   }
-  if (!Array.isArray(message.content)) {
+  // A list as it is sent; a text in its place is what may be asked with.
+  const content = typeof message.content === 'string' ? [{ type: 'text', text: message.content }] : message.content
+  if (!Array.isArray(content)) {
     return { ok: false, error: ownError('bad_envelope', 'the body has no content') }
   }
   const parts: Part[] = []
-  for (const block of message.content) {
+  for (const block of content) {
     const part = readBlock(fields(block), target)
     if (part !== undefined) parts.push(part)
   }

@@ -3,7 +3,7 @@ import { classify, ownError } from '../classify.ts'
 import type { Decoded, Target } from '../dialect.ts'
 import { parseExactFields, writeArguments } from '../exact-json.ts'
 import { createRawOutput, reasoningPart } from '../output.ts'
-import { type Fields, fields, isFields, items, parseFields, shortHash, text, word } from '../wire.ts'
+import { type Fields, fields, firstOf, isFields, items, parseFields, shortHash, text, word } from '../wire.ts'
 import { readErrorObject } from './errors.ts'
 import { readFinish } from './finish.ts'
 import { readContentList, readReasoning, reasoningItem } from './reasoning.ts'
@@ -17,7 +17,7 @@ export function decodeChatBody(body: string, target: Target): Decoded {
   if (!Array.isArray(completion.choices)) {
     return { ok: false, error: ownError('bad_envelope', 'the body has no choices') }
   }
-  const choice = firstChoice(completion)
+  const choice = firstOf(completion.choices)
   const message = isFields(fields(choice.message).content) ? exactMessage(body) : fields(choice.message)
   const refusal = word(message.refusal)
   const rawUsage = completion.usage ?? fields(completion.x_groq).usage
@@ -39,17 +39,9 @@ export function decodeChatBody(body: string, target: Target): Decoded {
   }
 }
 
-/** Only the first answer is read; no more than one is ever asked for. It need not come first. */
-export const isFirst = (choice: unknown): boolean => (fields(choice).index ?? 0) === 0
-
-function firstChoice(completion: Fields): Fields {
-  const choices = items(completion.choices)
-  return fields(choices.find(isFirst) ?? choices[0])
-}
-
 /** Some gateways parse an answer in JSON on its way: it is written again as it came, long numbers digit by digit. */
 function exactMessage(body: string): Fields {
-  const message = fields(firstChoice(parseExactFields(body) ?? {}).message)
+  const message = fields(firstOf(parseExactFields(body)?.choices).message)
   return { ...message, content: writeArguments(message.content) }
 }
 

@@ -3,7 +3,7 @@ import { classify, ownError } from '../classify.ts'
 import type { Decoded, Target } from '../dialect.ts'
 import { parseExactFields } from '../exact-json.ts'
 import { createRawOutput } from '../output.ts'
-import { type Fields, fields, isFields, items, word } from '../wire.ts'
+import { type Fields, fields, firstOf, isFields, items, word } from '../wire.ts'
 import { readErrorObject } from './errors.ts'
 import { blockOf, readFinish } from './finish.ts'
 import { PartReader } from './parts.ts'
@@ -23,7 +23,7 @@ export function decodeGeminiBody(body: string, target: Target): Decoded {
 const isResponse = (response: Fields): boolean =>
   Array.isArray(response.candidates) || isFields(response.promptFeedback) || isFields(response.usageMetadata)
 
-export const candidateOf = (response: Fields): Fields => fields(items(response.candidates)[0])
+export const candidateOf = (response: Fields): Fields => firstOf(response.candidates)
 
 function readParts(response: Fields, reader: PartReader): void {
   for (const part of items(fields(candidateOf(response).content).parts)) {

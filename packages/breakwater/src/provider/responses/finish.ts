@@ -1,6 +1,6 @@
 import type { FinishReason } from '../../result/index.ts'
 import type { Finish } from '../finish.ts'
-import { type Fields, fields, word } from '../wire.ts'
+import { type Fields, fields, items, word } from '../wire.ts'
 
 const STATUSES: Readonly<Record<string, FinishReason>> = {
   completed: 'stop',
@@ -19,6 +19,11 @@ const INCOMPLETE: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content_filter',
 }
 
+const isCutMessage = (item: unknown): boolean => {
+  const { type, status } = fields(item)
+  return type === 'message' && status === 'incomplete'
+}
+
 /** An incomplete response says why beside its status; a reason that is not known has cut the answer all the same. */
 export function readFinish(response: Fields): Finish {
   const raw = word(response.status)
@@ -29,5 +34,7 @@ export function readFinish(response: Fields): Finish {
       raw: why ?? raw,
     }
   }
-  return { reason: raw !== undefined && Object.hasOwn(STATUSES, raw) ? STATUSES[raw]! : 'unknown', raw }
+  const reason = raw !== undefined && Object.hasOwn(STATUSES, raw) ? STATUSES[raw]! : 'unknown'
+  const isCut = (reason === 'stop' || reason === 'unknown') && items(response.output).some(isCutMessage)
+  return isCut ? { reason: 'length', raw: 'incomplete' } : { reason, raw }
 }

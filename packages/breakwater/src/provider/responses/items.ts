@@ -40,7 +40,7 @@ function readMessage(item: Fields, target: Target): ReadItem {
   const logprobs: unknown[] = []
   for (const value of items(item.content)) {
     const content = fields(value)
-    if (content.type === 'output_text') written += text(content.text)
+    if (content.type === 'output_text' || content.type === 'text') written += text(content.text)
     if (content.type === 'refusal') refusal += text(content.refusal)
     append(logprobs, content.logprobs)
   }
