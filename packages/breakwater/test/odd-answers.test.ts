@@ -191,39 +191,57 @@ describe('other dialects, written otherwise', () => {
   })
 })
 
+/** To a server that writes these pieces one after the other, and then one more for ever. */
+async function trickled(
+  route: (baseURL: string) => Route,
+  pieces: readonly string[],
+  forEver = '',
+): Promise<Result<unknown, unknown>> {
+  const head = `HTTP/1.1 200 OK\r\ncontent-type: ${EVENTS}\r\ntransfer-encoding: chunked\r\n\r\n`
+  const server = await rawServer(socket =>
+    socket.on('data', async () => {
+      socket.write(head)
+      for (let at = 0; at < pieces.length || (forEver !== '' && !socket.destroyed); at++) {
+        const piece = pieces[at] ?? forEver
+        socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`)
+        await new Promise(resolve => setTimeout(resolve, 20))
+      }
+    }),
+  )
+  const client = createClient({ routes: [route(server.url)], retry: { attempts: 1 }, timeouts: { idleMs: 300 } })
+  const result = await client.run(place, undefined, { budget: { timeMs: 5_000 } })
+  await client.close({ drainMs: 50 })
+  await server.close()
+  return result
+}
+
+describe('Chat Completions, whose servers do not all say [DONE]', () => {
+  const route = (baseURL: string) => openaiCompatible({ model: 'm', baseURL })
+
+  test.each([
+    ['stays open and silent', ''],
+    ['stays open and pings for ever', ': ping\n\n'],
+  ])('a stream with a reason to finish that %s: the value', async (_what, forEver) => {
+    expect(await trickled(route, [...HALVES, FINISH], forEver)).toMatchObject({ ok: true, value: VALUE })
+  })
+
+  test('a stream without a reason to finish that stays open and pings for ever: no value', async () => {
+    expect(await trickled(route, HALVES, ': ping\n\n')).toMatchObject({ failure: { code: 'deadline_exceeded' } })
+  })
+})
+
 describe('Gemini, whose streams have no terminal event', () => {
+  const route = (baseURL: string) => gemini({ model: 'g', baseURL, apiKey: 'k' })
   const chunk = (text: string, finishReason?: string) =>
     `data: ${JSON.stringify({ candidates: [{ content: { role: 'model', parts: [{ text }] }, finishReason }] })}\r\n\r\n`
 
-  async function streamed(...pieces: readonly string[]): Promise<Result<unknown, unknown>> {
-    const head = `HTTP/1.1 200 OK\r\ncontent-type: ${EVENTS}\r\ntransfer-encoding: chunked\r\n\r\n`
-    const server = await rawServer(socket =>
-      socket.on('data', async () => {
-        socket.write(head)
-        for (const piece of pieces) {
-          socket.write(`${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`)
-          await new Promise(resolve => setTimeout(resolve, 20))
-        }
-      }),
-    )
-    const client = createClient({
-      routes: [gemini({ model: 'g', baseURL: server.url, apiKey: 'k' })],
-      retry: { attempts: 1 },
-      timeouts: { idleMs: 300 },
-    })
-    const result = await client.run(place, undefined)
-    await client.close({ drainMs: 50 })
-    await server.close()
-    return result
-  }
-
   test('a reason to finish in every chunk: the value, all chunks of it, though the body stays open', async () => {
-    const result = await streamed(chunk(TEXT.slice(0, 12), 'STOP'), chunk(TEXT.slice(12), 'STOP'))
+    const result = await trickled(route, [chunk(TEXT.slice(0, 12), 'STOP'), chunk(TEXT.slice(12), 'STOP')])
     expect(result).toMatchObject({ ok: true, value: VALUE })
   })
 
   test('text behind the last reason to finish, and then silence: no value', async () => {
-    const result = await streamed(chunk(TEXT, 'STOP'), chunk(' and more'))
+    const result = await trickled(route, [chunk(TEXT, 'STOP'), chunk(' and more')])
     expect(result).toMatchObject({ ok: false, failure: { code: 'idle_timeout' } })
   })
 })

@@ -143,10 +143,7 @@ export interface StreamDecoder<State> {
     event: string,
     data: string,
   ): readonly [state: State, events: readonly StreamEvent[], done: boolean]
-  /**
-   * Whether what has come may be all of it, in a dialect without a terminal event of its own: then a body that falls
-   * silent is over.
-   */
+  /** Whether what has come may be all of it, though no terminal event says so: a body without further events is over. */
   mayEnd?(state: State): boolean
   /** At the end of the body, or after `done`. `clean` is false when the connection broke. */
   end(state: State, clean: boolean): Decoded

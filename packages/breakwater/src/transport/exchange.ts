@@ -36,7 +36,7 @@ export interface EventSink {
   bytes?(piece: Uint8Array): void
   /** One server-sent event; answers true when it was the terminal one. */
   event(name: string, data: string): boolean
-  /** Whether what has come may be all of it: a body that then falls silent is over. */
+  /** Whether what has come may be all of it: a body without further events is over. */
   mayEnd?(): boolean
   /** After such a piece and its events. A promise holds the sender back until it resolves. */
   flush(): void | Promise<void>

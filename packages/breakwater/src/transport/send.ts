@@ -21,8 +21,8 @@ const PIECE_BYTES = 65_536
 /** After its terminal event a body gets this long to end by itself and leave the connection usable. */
 const LINGER_MS = 20
 
-/** After what may have been the last of a stream, so much silence is its end. */
-const QUIET_MS = 2_000
+/** So long after what may have been its last event a stream is over. */
+const QUIET_MS = 5_000
 
 /** What sends: a pool of one origin. */
 export type Dispatch = (options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => boolean
@@ -242,6 +242,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
     const piece = joined(this.#chunks)
     this.#chunks = []
     this.#sink?.bytes?.(piece)
+    const count = this.#reader?.count
     const state = this.#reader?.push(piece)
     if (state === 'too_large') {
       return this.#tooLarge(`one event of the stream has more than ${this.#limits.maxEventBytes} bytes`)
@@ -252,7 +253,8 @@ class Exchanging implements Dispatcher.DispatchHandler {
       this.#linger(controller)
       return this.#complete()
     }
-    this.#moveTimer(this.#silenceMs())
+    // Pings behind what may have been the last event put its end off no further.
+    if (this.#reader?.count !== count || !this.#mayEnd()) this.#moveTimer(this.#silenceMs())
     if (flushed === undefined) return
     // The reader is slow: the socket waits, and so does the idle clock.
     controller.pause()
@@ -267,9 +269,13 @@ class Exchanging implements Dispatcher.DispatchHandler {
     )
   }
 
+  #mayEnd(): boolean {
+    return this.#isStreamed && this.#sink?.mayEnd?.() === true
+  }
+
   #silenceMs(): number {
     const { idleMs } = this.#limits
-    return this.#sink?.mayEnd?.() === true ? Math.min(idleMs, QUIET_MS) : idleMs
+    return this.#mayEnd() ? Math.min(idleMs, QUIET_MS) : idleMs
   }
 
   #finish(controller: Dispatcher.DispatchController): void {
@@ -317,7 +323,7 @@ class Exchanging implements Dispatcher.DispatchHandler {
   #timeOut(): void {
     const phase = this.#phase
     if (phase === 'over') return
-    if (phase === 'body' && this.#isStreamed && this.#sink?.mayEnd?.() === true) {
+    if (phase === 'body' && this.#mayEnd()) {
       this.#complete()
       return this.#controller?.abort(new Error('over'))
     }

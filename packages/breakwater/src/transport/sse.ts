@@ -28,6 +28,8 @@ export class SseReader {
   #data: string | undefined
   #eventBytes = 0
   #started = false
+  /** Events so far. */
+  count = 0
 
   constructor(handler: SseHandler, maxEventBytes: number) {
     this.#handler = handler
@@ -103,7 +105,9 @@ export class SseReader {
     this.#data = undefined
     this.#name = ''
     this.#eventBytes = 0
-    return data !== undefined && this.#handler.event(name === '' ? 'message' : name, data)
+    if (data === undefined) return false
+    this.count += 1
+    return this.#handler.event(name === '' ? 'message' : name, data)
   }
 }
 

@@ -65,6 +65,8 @@ export function createChatStream(target: Target): StreamDecoder<ChatState> {
       const events = data.startsWith('[DONE]') ? finish(state) : readChunk(state, event, data, target)
       return [state, events, state.done]
     },
+    // Some servers neither say [DONE] nor close.
+    mayEnd: state => state.finish !== undefined,
     end: (state, clean) => endStream(state, clean, target),
     partial: state => createPartial(partsOf(state, target), readUsage(state.rawUsage), target),
   }
