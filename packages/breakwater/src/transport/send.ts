@@ -4,6 +4,8 @@ import type { FailureCode, Timings } from '../result/index.ts'
 import { createDecompressor, type Decompressor } from './decompress.ts'
 import { codeOf, errorCode } from './errors.ts'
 import type { EventSink, Headers, HttpRequest, SendLimits, Sent } from './exchange.ts'
+import { flatten, isEventStream } from './headers.ts'
+import { kindOf } from './label.ts'
 import { SseReader } from './sse.ts'
 import { decodeText } from './text.ts'
 
@@ -197,26 +199,25 @@ class Exchanging implements Dispatcher.DispatchHandler {
   #chooseReader(status: number): void {
     const sink = this.#sink
     if (sink === undefined) return
-    if (sink.isRaw === true ? isRedirect(status) : status !== 200 || !isEventStream(this.#headers)) return
+    const isStream = sink.isRaw === true ? !isRedirect(status) : status === 200 && isEventStream(this.#headers)
+    if (isStream) this.#streamTo(sink, status)
+  }
+
+  #streamTo(sink: EventSink, status: number): void {
     this.#isStreamed = true
     if (sink.isRaw !== true) this.#reader = new SseReader(sink, this.#limits.maxEventBytes)
     sink.head?.(status, this.#headers)
   }
 
-  /** Gateways mislabel bodies. JSON begins with a bracket, an event stream with a field: what begins so is so. */
+  /** Gateways mislabel bodies. */
   #correctLabel(first: Buffer): void {
     const sink = this.#sink
     if (sink === undefined || sink.isRaw === true || this.#status !== 200) return
-    const beginning = first.toString('latin1', 0, BEGINNING_BYTES)
-    if (this.#isStreamed) {
-      if (!BEGINS_AS_JSON.test(beginning)) return
-      this.#isStreamed = false
-      this.#reader = undefined
-    } else if (BEGINS_AS_EVENTS.test(beginning)) {
-      this.#isStreamed = true
-      this.#reader = new SseReader(sink, this.#limits.maxEventBytes)
-      sink.head?.(200, this.#headers)
-    }
+    const kind = kindOf(first)
+    if (kind === 'events' && !this.#isStreamed) this.#streamTo(sink, 200)
+    if (kind !== 'json') return
+    this.#isStreamed = false
+    this.#reader = undefined
   }
 
   #take(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -394,18 +395,4 @@ function* pieces(bytes: Buffer): Generator<Buffer> {
 
 const joined = (chunks: Buffer[]): Buffer => (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
 
-function flatten(headers: Record<string, string | string[] | undefined>): Headers {
-  for (const name in headers) {
-    const value = headers[name]
-    if (Array.isArray(value)) headers[name] = value.join(', ')
-  }
-  return headers as Headers
-}
-
-const BEGINNING_BYTES = 32
-const BEGINS_AS_JSON = /^(?:\xef\xbb\xbf)?\s*[{[]/
-const BEGINS_AS_EVENTS = /^(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:/
-
 const isRedirect = (status: number): boolean => status >= 300 && status <= 399
-
-const isEventStream = (headers: Headers): boolean => headers['content-type']?.includes('text/event-stream') === true
