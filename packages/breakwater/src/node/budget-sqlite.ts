@@ -56,6 +56,7 @@ export function createSqliteBudgetStore({ path, limits }: SqliteBudgetOptions): 
 
   function start(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './budget-worker.ts' : './budget-worker.js'
+    // Not imported above: whoever imports the library and keeps nothing need not load it.
     const threads = process.getBuiltinModule('node:worker_threads')
     const started = new threads.Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
     started.unref()

@@ -9,6 +9,7 @@ import { misuse } from '../result/index.ts'
  */
 export async function loadPrompts(directory: string): Promise<{ readonly [name: string]: FilePrompt }> {
   const prompts: { [name: string]: FilePrompt } = Object.create(null)
+  // Not imported above: whoever imports the library and keeps no prompts in files need not load it.
   const { readFile } = await import('node:fs/promises')
   const files = new Map<string, string>()
   for (const file of await promptFiles(directory)) {

@@ -38,6 +38,7 @@ export function createSqliteStore(path: string): CaseStore {
 
   function start(): Worker {
     const file = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js'
+    // Not imported above: whoever imports the library and keeps nothing need not load it.
     const threads = process.getBuiltinModule('node:worker_threads')
     const started = new threads.Worker(new URL(file, import.meta.url), { workerData: { path }, execArgv: [] })
     started.on('message', (message: FromWorker) => {
